@@ -1,0 +1,96 @@
+import { JsonFile, YamlFile, cdk8s, javascript } from 'projen';
+
+const project = new cdk8s.ConstructLibraryCdk8s({
+  name: 'cdk8s-openclaw',
+  description: 'OpenClaw, a personal AI agent, on Kubernetes: reachable over its owner\'s tailnet and from nowhere else',
+  author: 'The cdk8s-openclaw maintainers',
+  authorAddress: 'maintainers@users.noreply.b-seed-bb5f75d6.example',
+  repositoryUrl: 'https://github.com/cdk8s-openclaw/cdk8s-openclaw.git',
+  keywords: ['cdk8s', 'kubernetes', 'openclaw', 'tailscale'],
+  defaultReleaseBranch: 'main',
+  stability: 'experimental',
+
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~5.9.0',
+  cdk8sVersion: '2.70.0',
+  constructsVersion: '10.4.2',
+  peerDeps: ['cdk8s-plus-28@^2.5.6'],
+  deps: ['@aws-crypto/client-node@^5', 'commander@^14', 'read@^4', 'yaml@^2.9'],
+  bundledDeps: ['@aws-crypto/client-node', 'commander', 'read', 'yaml'],
+  devDeps: ['cdk8s-cli', 'esbuild', 'fast-check', 'tsx'],
+  bin: { 'cdk8s-openclaw': 'lib/cli/main.js' },
+
+  jestOptions: {
+    jestVersion: '^29',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    jestConfig: {
+      moduleNameMapper: { '^cdk8s-openclaw$': '<rootDir>/src' },
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+    },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'bench', 'projenrc', '.projenrc.ts'],
+    // the typescript sources' own: a tsconfig.json lies in each folder
+    tsconfigPath: './tsconfig.json',
+  },
+
+  // nothing is published from here
+  github: false,
+  release: false,
+});
+
+// examples and their tests import the library by its name, as users do
+const byName = { baseUrl: '..', paths: { 'cdk8s-openclaw': ['src'] } };
+project.testTask.prependSpawn(project.addTask('bundle', {
+  description: 'Bundles the programs that run in the pod',
+  exec: 'node projenrc/bundle.mjs',
+}));
+project.preCompileTask.spawn(project.tasks.tryFind('bundle')!);
+project.tryFindObjectFile('test/tsconfig.json')?.addOverride('compilerOptions', { ...byName, noEmit: true, rootDir: '..', isolatedModules: true });
+for (const folder of ['examples', 'bench']) {
+  new JsonFile(project, `${folder}/tsconfig.json`, {
+    obj: {
+      extends: '../tsconfig.json',
+      compilerOptions: { ...byName, noEmit: true, rootDir: '..' },
+      include: ['**/*.ts'],
+      exclude: ['node_modules'],
+    },
+  });
+}
+
+new YamlFile(project, 'cdk8s.yaml', {
+  obj: {
+    language: 'typescript',
+    app: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',
+    output: 'dist',
+  },
+});
+project.addTask('quickstart', {
+  description: 'Synthesizes the quickstart into dist/',
+  steps: [
+    { spawn: 'bundle' },
+    { exec: 'cdk8s synth --check-upgrade=false' },
+    { exec: 'node projenrc/quickstart-done.mjs' },
+  ],
+});
+project.addTask('e2e', {
+  description: 'Runs the examples on the cluster that KUBECONFIG names',
+  steps: [{ spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
+});
+project.addTask('bench', {
+  description: 'Prints ratios of speed and memory, and writes bench/results.json',
+  steps: [{ spawn: 'compile' }, { exec: 'tsx --tsconfig bench/tsconfig.json bench/main.ts', receiveArgs: true }],
+});
+project.gitignore.exclude('/bench/results.json');
+for (const folder of ['bench', 'docs', 'examples', '.ci', 'cdk8s.yaml']) project.npmignore?.exclude(`/${folder}`);
+
+// addresses of registries are no business of the lock file
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+project.tryFindObjectFile('package.json')?.addDeletionOverride('publishConfig');
+
+project.synth();

@@ -1,0 +1,33 @@
+import { join } from 'path';
+import { App, Chart } from 'cdk8s';
+import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
+import { Deployment, DeploymentStrategy, EmptyDirMedium, LabelSelector, Volume } from 'cdk8s-plus-28';
+
+// A tailnet node beside something that is not OpenClaw: here a page, served by Node.js on the pod's loopback address.
+const app = new App();
+const tools = new Chart(app, 'tools', { namespace: 'tools' });
+const labels = { 'app.kubernetes.io/name': 'wiki' };
+
+new InstanceNamespace(tools, 'Namespace');
+const wiki = new Deployment(tools, 'Wiki', {
+  metadata: { name: 'wiki' },
+  podMetadata: { labels },
+  // what a workload with one identity has to be: one pod at a time, with a selector that stays
+  replicas: 1,
+  strategy: DeploymentStrategy.recreate(),
+  select: false,
+});
+wiki.select(LabelSelector.of({ labels }));
+wiki.addContainer({
+  name: 'wiki',
+  image: 'node:24-bookworm-slim',
+  command: ['node', '-e', 'require("http").createServer((_, answer) => answer.end("<h1>wiki</h1>")).listen(3000, "127.0.0.1")'],
+  securityContext: { user: 1000 },
+  volumeMounts: [{ path: '/tmp', volume: Volume.fromEmptyDir(tools, 'Tmp', 'tmp', { medium: EmptyDirMedium.MEMORY }) }],
+});
+
+new TailscaleSidecar(tools, 'Tailscale', {
+  authKey: AuthKey.sealed(Sealed.fromFile(join(__dirname, 'keys', 'wiki.auth-key.yaml'))),
+}).attachTo(wiki, { name: 'wiki', port: 3000 });
+
+app.synth();

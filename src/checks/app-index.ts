@@ -1,0 +1,53 @@
+import { Chart } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { constructError } from './error';
+
+const indexes = new WeakMap<IConstruct, AppIndex>();
+
+/**
+ * What the constructs of one app must not share, kept as they are made, so that no check has to walk the tree.
+ */
+export class AppIndex {
+  /** The index of the app that a construct belongs to. */
+  public static of(construct: IConstruct): AppIndex {
+    const root = construct.node.root;
+    let index = indexes.get(root);
+    if (!index) indexes.set(root, index = new AppIndex());
+    return index;
+  }
+
+  private readonly owners = new Map<string, IConstruct>();
+  private readonly kernelModeNamespaces = new Set<string>();
+
+  /**
+   * Claims a name for a construct, and refuses one that is taken.
+   *
+   * @param scope within what the name is unique, such as `Deployment in namespace agents`
+   * @param name the name
+   * @param fix what to do when it is taken
+   */
+  public claim(construct: IConstruct, scope: string, name: string, fix: string): void {
+    const key = `${scope}\0${name}`;
+    const owner = this.owners.get(key);
+    if (owner && owner !== construct) {
+      throw constructError(construct, `${scope}: "${name}" is taken by ${owner.node.path}: ${fix}`);
+    }
+    this.owners.set(key, construct);
+  }
+
+  /** Claims the name of a Kubernetes object in its chart's namespace. */
+  public claimObject(construct: IConstruct, kind: string, name: string): void {
+    const namespace = Chart.of(construct).namespace;
+    this.claim(construct, namespace ? `${kind} in namespace ${namespace}` : kind, name, 'give one of the two another name');
+  }
+
+  /** Notes that a pod with NET_ADMIN and a device of the host will run in a namespace. */
+  public needsPrivileged(namespace: string): void {
+    this.kernelModeNamespaces.add(namespace);
+  }
+
+  /** Whether a namespace holds a pod that only Pod Security's level `privileged` admits. */
+  public isPrivilegedNeeded(namespace: string): boolean {
+    return this.kernelModeNamespaces.has(namespace);
+  }
+}

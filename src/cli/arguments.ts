@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from 'commander';
+import { SealingError } from '../sealing/errors';
+import { PemSource } from '../sealing/keys';
+import { readText } from '../sealing/read-text';
+import { parseDay, parseLabel } from '../sealing/sealed-value';
+
+/** Parses a namespace, name or field. */
+export function label(value: string): string {
+  return asArgument(() => parseLabel(value, 'it'));
+}
+
+/** Parses a day of the calendar. */
+export function day(value: string): string {
+  return asArgument(() => parseDay(value, 'it'));
+}
+
+/** Collects the values of an option that may be given more than once. */
+export function repeated(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
+/** Reads the public keys named on the command line. */
+export function readPublicKeys(files: readonly string[]): PemSource[] {
+  return files.map((file) => ({ file, pem: readText(file, 'make a key pair with `cdk8s-openclaw keygen`, or correct the path') }));
+}
+
+/** A bad argument is wrong use, not a failed check. */
+function asArgument<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof SealingError ? new InvalidArgumentError(error.fix) : error;
+  }
+}

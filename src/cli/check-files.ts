@@ -1,0 +1,48 @@
+import { Option } from 'commander';
+import { writeStandardOutput } from './standard-output';
+import { SealingError, SealingErrorCode } from '../sealing/errors';
+
+/** What came of one file: the result's own fields, or what is wrong. */
+export type CheckedFile<T> =
+  | ({ readonly file: string; readonly ok: true } & T)
+  | { readonly file: string; readonly ok: false; readonly code: SealingErrorCode; readonly message: string; readonly fix: string };
+
+export interface OutputOptions {
+  readonly output: 'text' | 'json';
+}
+
+/** `-o`: how the results are printed. */
+export function outputOption(): Option {
+  return new Option('-o, --output <format>', 'how to print the results').choices(['text', 'json']).default('text');
+}
+
+/**
+ * Checks each file and prints all results: as a JSON list, or as text with what failed on standard error. The program ends with 1 if
+ * one failed; one that fails does not keep the others from being checked.
+ *
+ * @param check throws SealingError for a file that fails
+ * @param describe the text for a file that passes
+ */
+export async function checkFiles<T extends object>(
+  files: readonly string[], { output }: OutputOptions, check: (file: string) => T, describe: (file: string, result: T) => string,
+): Promise<void> {
+  const results = files.map((file) => checkFile(file, check));
+  if (output === 'json') {
+    await writeStandardOutput(`${JSON.stringify(results, undefined, 2)}\n`);
+  } else {
+    for (const result of results) {
+      if (result.ok) await writeStandardOutput(describe(result.file, result));
+      else process.stderr.write(`cdk8s-openclaw: ${result.file}: ${result.message}; ${result.fix} (${result.code})\n`);
+    }
+  }
+  if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+function checkFile<T extends object>(file: string, check: (file: string) => T): CheckedFile<T> {
+  try {
+    return { file, ok: true, ...check(file) };
+  } catch (error) {
+    if (!(error instanceof SealingError)) throw error;
+    return { file, ok: false, code: error.code, message: error.problem, fix: error.fix };
+  }
+}

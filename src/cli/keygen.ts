@@ -1,0 +1,72 @@
+import { Command } from 'commander';
+import { label } from './arguments';
+import { CliError } from './cli-error';
+import { kubectl } from './kubectl';
+import { checkOutputFile, writeOutputFile } from './output-file';
+import { writeStandardOutput } from './standard-output';
+import { GeneratedKeyPair, generateKeyPair } from '../sealing/keys';
+
+interface KeygenOptions {
+  readonly namespace: string;
+  readonly publicKey: string;
+  readonly secretName: string;
+  readonly apply: boolean;
+  readonly force: boolean;
+}
+
+const HAND_OVER = 'kubectl create -f -';
+
+/** `keygen`: makes a key pair; its private half goes to the cluster and is never written to a file. */
+export function keygenCommand(): Command {
+  return new Command('keygen')
+    .summary('make a key pair for a namespace')
+    .description('Makes the key pair that a namespace\'s values are sealed for. The public key is written to a file, to be committed. '
+      + 'The private key is handed over as a Secret and kept nowhere else: on standard output, '
+      + `to be piped into \`${HAND_OVER}\`, or straight to the cluster with --apply.`)
+    .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
+    .requiredOption('--public-key <file>', 'where to write the public key')
+    .option('--secret-name <name>', 'name of the Secret', label, 'openclaw-sealing-key')
+    .option('--apply', 'give the Secret to the cluster that kubectl talks to; keys that it has already stay', false)
+    .option('--force', 'replace the public key\'s file', false)
+    .action(keygen);
+}
+
+async function keygen(options: KeygenOptions): Promise<void> {
+  if (!options.apply && process.stdout.isTTY) {
+    throw new CliError(`a private key is not shown on a terminal; pipe the output into \`${HAND_OVER}\`, or use --apply`);
+  }
+  checkOutputFile(options.publicKey, options.force);
+
+  const pair = await generateKeyPair();
+  const id = shortId(pair);
+  const manifest = secretManifest(options, id, pair);
+  if (options.apply) {
+    // Server-side: client-side `apply` would keep the key in an annotation a second time. One field manager a key: to apply a Secret
+    // without a key is to remove what the same manager applied before, and so the keys that open what was sealed so far.
+    await kubectl(['apply', '--server-side', `--field-manager=cdk8s-openclaw-${id}`, '-f', '-'], manifest);
+  } else {
+    await writeStandardOutput(manifest);
+  }
+  // Last: nobody shall seal for a key whose private half was lost on the way.
+  writeOutputFile(options.publicKey, pair.publicKey, options.force);
+  process.stderr.write(`wrote ${options.publicKey} (${pair.keyId}); commit it, and seal for it with \`cdk8s-openclaw seal\`\n`);
+}
+
+/** Names the key within its Secret: enough of the id to tell keys apart, and short enough for people. */
+function shortId({ keyId }: GeneratedKeyPair): string {
+  return keyId.slice('sha256:'.length, 'sha256:'.length + 12);
+}
+
+/** `data`, because `stringData` does not work with server-side apply. */
+function secretManifest({ namespace, secretName }: KeygenOptions, id: string, { privateKey }: GeneratedKeyPair): string {
+  return `# A private key: do not commit this, do not write it to a file.
+apiVersion: v1
+kind: Secret
+metadata:
+  name: ${JSON.stringify(secretName)}
+  namespace: ${JSON.stringify(namespace)}
+type: Opaque
+data:
+  "${id}.pem": ${Buffer.from(privateKey).toString('base64')}
+`;
+}

@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { day, label, readPublicKeys, repeated } from './arguments';
+import { checkOutputFile, writeOutputFile } from './output-file';
+import { readSecret } from './read-secret';
+import { writeStandardOutput } from './standard-output';
+import { parsePublicKey } from '../sealing/keys';
+import { seal } from '../sealing/seal';
+import { formatSealedFile } from '../sealing/sealed-file';
+
+interface SealCommandOptions {
+  readonly publicKey: readonly string[];
+  readonly namespace: string;
+  readonly name: string;
+  readonly field: string;
+  readonly output: string;
+  readonly expiresAt?: string;
+  readonly force: boolean;
+}
+
+/** `seal`: encrypts a value to a file that may be committed. */
+export function sealCommand(): Command {
+  return new Command('seal')
+    .summary('encrypt a value for one instance')
+    .description('Encrypts a value so that it can be committed: only the private key in the cluster opens it, and only for the namespace, '
+      + 'name and field given here. The value is asked for at a hidden prompt, or read from standard input when that is no terminal. '
+      + 'One newline at its end is dropped.')
+    .requiredOption('--public-key <file>', 'public key to seal for; repeat it for more keys', repeated)
+    .requiredOption('--namespace <namespace>', 'namespace of the instance', label)
+    .requiredOption('--name <name>', 'name of the instance', label)
+    .requiredOption('--field <field>', 'which value it is, such as auth-key or gateway-token', label)
+    .requiredOption('--output <file>', 'where to write it; - for standard output')
+    .option('--expires-at <YYYY-MM-DD>', 'day from which on the value is of no use; `verify` tells when it has come', day)
+    .option('--force', 'replace the output file', false)
+    .action(sealFromInput);
+}
+
+async function sealFromInput({ output, force, publicKey, ...context }: SealCommandOptions): Promise<void> {
+  const toFile = output !== '-';
+  const publicKeys = readPublicKeys(publicKey);
+  // All that can be wrong is told before the secret is asked for.
+  publicKeys.forEach(parsePublicKey);
+  if (toFile) checkOutputFile(output, force);
+
+  const plaintext = await readSecret(`${context.field} of ${context.name} in ${context.namespace} (hidden):`);
+  const text = formatSealedFile(await seal({ ...context, plaintext, publicKeys }));
+  if (toFile) writeOutputFile(output, text, force);
+  else await writeStandardOutput(text);
+}

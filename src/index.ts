@@ -1,0 +1,10 @@
+export * from './instance/instance-namespace';
+export * from './instance/openclaw-instance';
+export { IAddon, IAddonHost } from './pod/addon';
+export { AttachOptions } from './pod/workload-host';
+export { Sealed } from './sealing/sealed';
+export * from './sealing/sealed-values';
+export { AuthKey } from './tailscale/auth-key';
+export * from './tailscale/dns-preference';
+export * from './tailscale/tailscale-mode';
+export * from './tailscale/tailscale-sidecar';

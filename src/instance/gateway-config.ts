@@ -1,0 +1,87 @@
+import { constructError } from '../checks/error';
+import { checkConfigHasNoSecret } from '../checks/plaintext-secret';
+import { IConstruct } from 'constructs';
+
+/** A piece of OpenClaw's configuration. */
+export type Config = { [key: string]: unknown };
+
+/** TCP port of the gateway on the pod's loopback address: OpenClaw's usual one. */
+export const GATEWAY_PORT = 18789;
+
+/** What the library must own, for a reason that holds whatever else an agent is configured for. */
+function ownedConfig(tokenFile: string, allowedOrigins: string[]): Config {
+  return {
+    gateway: {
+      mode: 'local',
+      // unset, a gateway in a container listens on all addresses
+      bind: 'loopback',
+      port: GATEWAY_PORT,
+      auth: {
+        mode: 'token',
+        // a file, for an environment is inherited by every process that the agent starts
+        token: { source: 'file', provider: 'sealed', id: 'value' },
+        allowTailscale: false,
+      },
+      // the sidecar owns the tunnel
+      tailscale: { mode: 'off' },
+      // what comes through the tunnel looks local, and would be approved unseen
+      nodes: { pairing: { autoApproveLocal: false } },
+      // its shell inherits all that the gateway can read
+      terminal: { enabled: false },
+      controlUi: { enabled: true, allowedOrigins },
+    },
+    secrets: { providers: { sealed: { source: 'file', path: tokenFile, mode: 'singleValue' } } },
+    discovery: { mdns: { mode: 'off' } },
+    browser: { extensionRelay: { allowLegacyAuth: false } },
+  };
+}
+
+/** What to do instead, for the conflicts that people run into. */
+const FIXES: { [path: string]: string } = {
+  'gateway.auth.token': 'seal the token and give it as gatewayToken',
+  'gateway.bind': 'the gateway is reached through an addon, such as addons.tailscale',
+  'gateway.controlUi.allowedOrigins': 'use allowedOrigins',
+  'gateway.tailscale.mode': 'use addons.tailscale; there is no funnel: it would put the agent on the public internet',
+};
+
+/**
+ * The gateway's configuration as JSON: a user's own with the library's over it.
+ *
+ * @throws where the two differ
+ */
+export function gatewayConfig(construct: IConstruct, user: Config, tokenFile: string, allowedOrigins: string[]): string {
+  return JSON.stringify(merge(construct, user, ownedConfig(tokenFile, [...new Set(allowedOrigins)]), []), undefined, 2);
+}
+
+/** Refuses at once what could not be merged later, and secrets in the clear. */
+export function checkUserConfig(construct: IConstruct, user: Config): void {
+  merge(construct, user, ownedConfig('', []), []);
+  checkConfigHasNoSecret(construct, user);
+}
+
+function merge(construct: IConstruct, user: Config, owned: Config, path: string[]): Config {
+  const merged = { ...user };
+  for (const [key, value] of Object.entries(owned)) {
+    const at = [...path, key];
+    if (!(key in user)) {
+      merged[key] = value;
+    } else if (isConfig(user[key]) && isConfig(value)) {
+      merged[key] = merge(construct, user[key], value, at);
+    } else if (user[key] !== value) {
+      throw conflict(construct, at.join('.'), user[key], value);
+    }
+  }
+  return merged;
+}
+
+function conflict(construct: IConstruct, path: string, given: unknown, owned: unknown): Error {
+  // what stands below `auth` or `secrets` may be a secret, and so may whatever replaces a whole branch
+  const secret = /auth|secrets/.test(path) || typeof given === 'object';
+  const fix = FIXES[path] ?? 'leave it out';
+  return constructError(construct,
+    `config ${path} is ${secret ? 'given (value not shown)' : JSON.stringify(given)}, and this library sets it${isConfig(owned) ? '' : ` to ${JSON.stringify(owned)}`}: ${fix}`);
+}
+
+function isConfig(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

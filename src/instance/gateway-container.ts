@@ -1,0 +1,99 @@
+import { Duration, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
+import { checkReservedEnv } from '../checks/reserved-env';
+import { hardened } from '../pod/hardening';
+import { resourcesOr } from '../pod/resources';
+import { GATEWAY_PORT } from './gateway-config';
+
+/** The image's user `node`. OpenClaw accepts a secret's file only when it belongs to its own user. */
+export const GATEWAY_USER = 1000;
+
+/** Where things are in the gateway's container. */
+const PATHS = {
+  state: '/home/node/.openclaw',
+  config: '/etc/openclaw',
+  secrets: '/run/openclaw',
+};
+
+/** The file that unseal leaves the gateway's token in. */
+export const TOKEN_FILE = `${PATHS.secrets}/gateway-token`;
+/** The configuration's file in its ConfigMap. */
+export const CONFIG_FILE = 'openclaw.json';
+
+const HEAP_MIB = 1536;
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(250) },
+  memory: { request: Size.gibibytes(1), limit: Size.gibibytes(2) },
+};
+
+const ENV: { [name: string]: string } = {
+  HOME: '/home/node',
+  OPENCLAW_CONFIG_PATH: `${PATHS.config}/${CONFIG_FILE}`,
+  OPENCLAW_DISABLE_BONJOUR: '1',
+  // the kubelet restarts it
+  OPENCLAW_NO_RESPAWN: '1',
+  OPENCLAW_STATE_DIR: PATHS.state,
+  // what is written beside the state goes to /tmp: the root is read-only
+  XDG_CACHE_HOME: '/tmp/.cache',
+  NPM_CONFIG_CACHE: '/tmp/.npm',
+};
+
+const RESERVED: { [name: string]: string } = {
+  ...Object.fromEntries(Object.keys(ENV).map(name => [name, 'leave it out'])),
+  OPENCLAW_GATEWAY_TOKEN: 'seal the token and give it as gatewayToken',
+  OPENCLAW_GATEWAY_PASSWORD: 'seal a token and give it as gatewayToken',
+  OPENCLAW_GATEWAY_PORT: 'addons forward to the port that it has',
+  OPENCLAW_HOME: 'leave it out',
+};
+
+/** What the gateway's container is made of. */
+export interface GatewayContainerOptions {
+  readonly image: string;
+  readonly imagePullPolicy: kplus.ImagePullPolicy;
+  readonly env: { [name: string]: kplus.EnvValue };
+  readonly resources?: kplus.ContainerResources;
+  readonly data: kplus.Volume;
+  readonly config: kplus.Volume;
+  readonly secrets: kplus.Volume;
+  readonly tmp: kplus.Volume;
+}
+
+/** The container of the gateway: OpenClaw's own image and command, as a user without any privilege, on a read-only root. */
+export function gatewayContainer(construct: IConstruct, options: GatewayContainerOptions): kplus.ContainerProps {
+  checkReservedEnv(construct, options.env, RESERVED);
+  checkEnvHasNoSecret(construct, options.env);
+  return {
+    name: 'openclaw',
+    image: options.image,
+    imagePullPolicy: options.imagePullPolicy,
+    // args, not a command: the image's entrypoint is an init that reaps what the agent leaves behind
+    args: ['node', 'openclaw.mjs', 'gateway', 'run'],
+    envVariables: {
+      ...Object.fromEntries(Object.entries(ENV).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
+      NODE_OPTIONS: kplus.EnvValue.fromValue(`--max-old-space-size=${HEAP_MIB}`),
+      ...options.env,
+    },
+    volumeMounts: [
+      // a folder below the claim's root, for that has an owner and a lost+found of its own
+      { path: PATHS.state, volume: options.data, subPath: 'openclaw' },
+      { path: PATHS.config, volume: options.config, readOnly: true },
+      { path: PATHS.secrets, volume: options.secrets, readOnly: true },
+      { path: '/tmp', volume: options.tmp },
+    ],
+    startup: probe('/startupz', { periodSeconds: Duration.seconds(5), failureThreshold: 60 }),
+    // not /readyz, which fails for a single channel in trouble
+    readiness: probe('/startupz', { periodSeconds: Duration.seconds(10), failureThreshold: 3 }),
+    liveness: probe('/healthz', { periodSeconds: Duration.seconds(30), timeoutSeconds: Duration.seconds(10), failureThreshold: 3 }),
+    resources: resourcesOr(RESOURCES, options.resources),
+    securityContext: hardened(GATEWAY_USER),
+  };
+}
+
+/** Asks from within, since the kubelet cannot reach a loopback port, and reads the answer, since unknown paths answer 200 too. */
+function probe(path: string, options: kplus.ProbeOptions): kplus.Probe {
+  const command = `curl -fsS -m 4 http://127.0.0.1:${GATEWAY_PORT}${path} | grep -q '"ok":true'`;
+  return kplus.Probe.fromCommand(['sh', '-c', command], { timeoutSeconds: Duration.seconds(5), ...options });
+}

@@ -1,0 +1,379 @@
+import { ApiObject, Duration, Lazy, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { AppIndex } from '../checks/app-index';
+import { checkDnsLabel } from '../checks/dns-label';
+import { constructError } from '../checks/error';
+import { IAddon, IAddonHost } from '../pod/addon';
+import { makeClaim } from '../pod/claim';
+import { hashOf } from '../pod/hash';
+import { imageIn } from '../pod/image';
+import { ANNOTATION_PREFIX } from '../pod/labels';
+import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
+import { Sealed } from '../sealing/sealed';
+import { SealedValues } from '../sealing/sealed-values';
+import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
+import { AgentDeployment } from './agent-deployment';
+import { GATEWAY_PORT, checkUserConfig, gatewayConfig } from './gateway-config';
+import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
+import { instanceNetworkPolicy } from './instance-network-policy';
+
+/**
+ * Addons of an instance.
+ */
+export interface OpenClawAddons {
+  /**
+   * A tailnet node in the instance's pod.
+   *
+   * @default - none.
+   */
+  readonly tailscale?: TailscaleSidecarProps;
+}
+
+/**
+ * Properties for `OpenClawInstance`.
+ */
+export interface OpenClawInstanceProps {
+  /** The token that clients of the gateway show, sealed with `cdk8s-openclaw seal --field gateway-token`. It reaches the gateway as a file in memory. */
+  readonly gatewayToken: Sealed;
+
+  /**
+   * Name of the instance, a DNS label, from which all its objects are named. A change makes another instance, with empty volumes.
+   *
+   * @default - the construct's id in kebab-case.
+   */
+  readonly name?: string;
+
+  /**
+   * Addons by name. `addAddon` takes those that have none here.
+   *
+   * @default - none.
+   */
+  readonly addons?: OpenClawAddons;
+
+  /**
+   * OpenClaw's configuration beside what the construct sets: models, channels, agents. No secrets: it becomes a ConfigMap.
+   *
+   * @default - OpenClaw's own defaults.
+   */
+  readonly config?: { [key: string]: any };
+
+  /**
+   * More environment variables of the gateway. Those that the construct sets, and secrets in the clear, are refused.
+   *
+   * @default - none.
+   */
+  readonly env?: { [name: string]: kplus.EnvValue };
+
+  /**
+   * Origins (scheme, host and port) from which browsers may open the Control UI, beside those of the addons.
+   *
+   * @default - those of the addons.
+   */
+  readonly allowedOrigins?: string[];
+
+  /**
+   * OpenClaw's image. Pin a digest in production.
+   *
+   * @default 'ghcr.io/openclaw/openclaw:2026.9.6'
+   */
+  readonly image?: string;
+
+  /**
+   * Registry to take all images from, in place of their own: host, port and path prefix.
+   *
+   * @default - each image's own registry.
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * When the kubelet pulls images.
+   *
+   * @default ImagePullPolicy.IF_NOT_PRESENT
+   */
+  readonly imagePullPolicy?: kplus.ImagePullPolicy;
+
+  /**
+   * Names of Secrets with credentials for registries.
+   *
+   * @default - none.
+   */
+  readonly imagePullSecrets?: string[];
+
+  /**
+   * Resources of the gateway. What is left out keeps its default.
+   *
+   * @default - request 250m CPU and 1Gi, limit 2Gi.
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * Resources of the init containers that open sealed values. What is left out keeps its default.
+   *
+   * @default - request 10m CPU and 64Mi, limit 128Mi.
+   */
+  readonly unsealResources?: kplus.ContainerResources;
+
+  /**
+   * Size of the claim for the agent's data.
+   *
+   * @default Size.gibibytes(10)
+   */
+  readonly storage?: Size;
+
+  /**
+   * Storage class of the claim for the agent's data.
+   *
+   * @default - the cluster's default class.
+   */
+  readonly storageClass?: string;
+
+  /**
+   * An existing claim for the agent's data, in place of a made one.
+   *
+   * @default - a claim is made.
+   */
+  readonly dataClaim?: kplus.IPersistentVolumeClaim;
+
+  /**
+   * Name of the Secret with the private keys that open the namespace's sealed values, as `cdk8s-openclaw keygen` makes it.
+   *
+   * @default 'openclaw-sealing-key'
+   */
+  readonly sealingKeySecret?: string;
+
+  /**
+   * Labels that a node must have.
+   *
+   * @default - any node.
+   */
+  readonly nodeSelector?: { [label: string]: string };
+
+  /**
+   * Taints of nodes that the pod tolerates.
+   *
+   * @default - none.
+   */
+  readonly tolerations?: k8s.Toleration[];
+
+  /**
+   * Name of the RuntimeClass.
+   *
+   * @default - the cluster's default runtime.
+   */
+  readonly runtimeClassName?: string;
+
+  /**
+   * Name of the PriorityClass.
+   *
+   * @default - the cluster's default priority.
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * More labels of the pod. Those that the construct sets are refused.
+   *
+   * @default - none.
+   */
+  readonly podLabels?: { [name: string]: string };
+
+  /**
+   * More annotations of the pod.
+   *
+   * @default - none.
+   */
+  readonly podAnnotations?: { [name: string]: string };
+}
+
+/**
+ * A private OpenClaw agent: one gateway, its data and its configuration. It listens on the pod's loopback address; addons make it reachable.
+ */
+export class OpenClawInstance extends Construct {
+  /** Name of the instance. */
+  public readonly name: string;
+  /** The Deployment of the pod. */
+  public readonly deployment: kplus.Deployment;
+  /** The claim with the agent's data. */
+  public readonly dataClaim: kplus.IPersistentVolumeClaim;
+  /** The ConfigMap with OpenClaw's configuration. */
+  public readonly configMap: ApiObject;
+  /** The ServiceAccount, which has no token in the pod and no rights. */
+  public readonly serviceAccount: kplus.ServiceAccount;
+  /** The tailnet node given as `addons.tailscale`, or undefined. */
+  public readonly sidecar?: TailscaleSidecar;
+
+  private readonly props: OpenClawInstanceProps;
+  private readonly labels: { [name: string]: string };
+  private readonly allowedOrigins: string[];
+  private readonly networkPolicy: ApiObject;
+  private config?: string;
+
+  constructor(scope: Construct, id: string, props: OpenClawInstanceProps) {
+    super(scope, id);
+    this.props = props;
+    this.name = props.name ?? kebabCase(id);
+    this.labels = { 'app.kubernetes.io/name': 'openclaw', 'app.kubernetes.io/instance': this.name };
+    this.allowedOrigins = [...props.allowedOrigins ?? []];
+    this.checkProps();
+
+    this.serviceAccount = this.makeServiceAccount();
+    this.dataClaim = props.dataClaim ?? this.makeDataClaim();
+    this.configMap = this.makeConfigMap();
+    this.deployment = this.makeDeployment();
+    this.addGateway(this.unsealToken());
+    this.networkPolicy = this.claimed('NetworkPolicy', instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
+
+    if (props.addons?.tailscale) {
+      this.sidecar = new TailscaleSidecar(this, 'Tailscale', props.addons.tailscale);
+      this.addAddon(this.sidecar);
+    }
+  }
+
+  /**
+   * Lets an addon join the instance's pod.
+   *
+   * @param addon such as a `TailscaleSidecar`
+   */
+  public addAddon(addon: IAddon): void {
+    addon.bind(this.asHost());
+  }
+
+  /** The instance's own network policy, and that of `addons.tailscale`. */
+  public get networkPolicies(): ApiObject[] {
+    const sidecar = this.sidecar?.networkPolicy;
+    return [this.networkPolicy, ...(sidecar ? [sidecar] : [])];
+  }
+
+  /** The URLs that the instance calls its own, the preferred one first. Without a tailnet node, and with `DnsPreference.RAW_IP`, there is none at synthesis. */
+  public get urls(): string[] {
+    return this.sidecar?.container ? this.sidecar.urls : [];
+  }
+
+  private checkProps(): void {
+    checkDnsLabel(this, 'name', this.name);
+    if (!this.props.gatewayToken) throw constructError(this, 'gatewayToken is missing: give Sealed.fromFile(…)');
+    checkUserConfig(this, this.props.config ?? {});
+    for (const label of Object.keys(this.props.podLabels ?? {})) {
+      if (label in this.labels) throw constructError(this, `pod label ${label} is set by this library, which selects pods by it: leave it out`);
+    }
+  }
+
+  private makeServiceAccount(): kplus.ServiceAccount {
+    return this.claimed('ServiceAccount', new kplus.ServiceAccount(this, 'ServiceAccount', {
+      metadata: { name: this.name, labels: this.labels },
+      automountToken: false,
+    }));
+  }
+
+  private makeDataClaim(): kplus.PersistentVolumeClaim {
+    return makeClaim(this, 'DataClaim', {
+      name: `${this.name}-data`,
+      storage: this.props.storage ?? Size.gibibytes(10),
+      storageClassName: this.props.storageClass,
+      labels: this.labels,
+    });
+  }
+
+  private makeConfigMap(): ApiObject {
+    return this.claimed('ConfigMap', new k8s.KubeConfigMap(this, 'ConfigMap', {
+      metadata: { name: `${this.name}-config`, labels: this.labels },
+      data: { [CONFIG_FILE]: Lazy.any({ produce: () => this.renderConfig() }) },
+    }));
+  }
+
+  private makeDeployment(): kplus.Deployment {
+    const { podLabels, podAnnotations, nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets } = this.props;
+    const deployment = this.claimed('Deployment', new AgentDeployment(this, 'Deployment', {
+      metadata: { name: this.name, labels: this.labels },
+      podMetadata: { labels: { ...podLabels, ...this.labels }, annotations: podAnnotations },
+      replicas: 1,
+      strategy: kplus.DeploymentStrategy.recreate(),
+      select: false,
+      serviceAccount: this.serviceAccount,
+      automountServiceAccountToken: false,
+      securityContext: { fsGroup: GATEWAY_USER, ensureNonRoot: false },
+      // OpenClaw drains for up to 315 s before it stops
+      terminationGracePeriod: Duration.seconds(345),
+    }, { nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets }));
+    deployment.select(kplus.LabelSelector.of({ labels: this.labels }));
+    // addons add origins until synthesis
+    const hash = Lazy.any({ produce: () => hashOf(this.renderConfig()) });
+    deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
+    return deployment;
+  }
+
+  private unsealToken(): kplus.Volume {
+    const values = new SealedValues(this, 'SealedValues', {
+      name: `${this.name}-sealed`,
+      instance: this.name,
+      values: { 'gateway-token': this.props.gatewayToken },
+    });
+    const { nodeImage, imagePullPolicy, sealingKeySecret, unsealResources } = this.asHost();
+    return values.unsealInto(this.deployment, {
+      consumer: 'openclaw',
+      user: GATEWAY_USER,
+      // a gateway without its token would make one up
+      required: true,
+      image: nodeImage,
+      imagePullPolicy,
+      sealingKeySecret,
+      resources: unsealResources,
+    });
+  }
+
+  private addGateway(secrets: kplus.Volume): void {
+    const configMap = kplus.ConfigMap.fromConfigMapName(this, 'Config', this.configMap.name);
+    this.deployment.addContainer(gatewayContainer(this, {
+      image: imageIn(this.props.imageRegistry, this.image),
+      imagePullPolicy: this.imagePullPolicy,
+      env: this.props.env ?? {},
+      resources: this.props.resources,
+      data: kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.dataClaim, { name: 'data' }),
+      config: kplus.Volume.fromConfigMap(this, 'ConfigVolume', configMap, { name: 'config' }),
+      secrets,
+      tmp: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp', { sizeLimit: Size.gibibytes(1) }),
+    }));
+  }
+
+  private renderConfig(): string {
+    return this.config ??= gatewayConfig(this, this.props.config ?? {}, TOKEN_FILE, this.allowedOrigins);
+  }
+
+  private get image(): string {
+    return this.props.image ?? 'ghcr.io/openclaw/openclaw:2026.9.6';
+  }
+
+  private get imagePullPolicy(): kplus.ImagePullPolicy {
+    return this.props.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT;
+  }
+
+  private asHost(): IAddonHost {
+    return {
+      name: this.name,
+      workload: this.deployment,
+      port: GATEWAY_PORT,
+      // it has Node.js, and is on the machine anyway
+      nodeImage: imageIn(this.props.imageRegistry, this.image),
+      imageRegistry: this.props.imageRegistry,
+      imagePullPolicy: this.imagePullPolicy,
+      sealingKeySecret: this.props.sealingKeySecret ?? 'openclaw-sealing-key',
+      unsealResources: resourcesOr(UNSEAL_RESOURCES, this.props.unsealResources),
+      addAllowedOrigin: origin => {
+        this.allowedOrigins.push(origin);
+        this.config = undefined;
+      },
+    };
+  }
+
+  /** Claims an object's name in its namespace. */
+  private claimed<T extends ApiObject | kplus.Resource>(kind: string, object: T): T {
+    AppIndex.of(this).claimObject(object, kind, object.name);
+    return object;
+  }
+}
+
+/** `MyAgent` to `my-agent`. */
+function kebabCase(id: string): string {
+  return id.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
+}

@@ -1,0 +1,114 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { UnsealReport } from './report';
+import { UnsealOptions, describe, unseal } from './unseal';
+import { writeAtomically } from './write-atomically';
+import { parseLabel } from '../../sealing/sealed-value';
+
+/*
+ * Opens sealed values for one container of the pod, and writes them where only that container reads them. Runs as an init container:
+ *
+ *   node unseal.cjs --namespace NS --name NAME --keys DIR --sealed DIR --out DIR
+ *     [--required FIELD]… [--optional FIELD]… [--report FILE] [--termination-log FILE]
+ *
+ * Exit codes: 0 all required values are there; 1 one is not; 2 wrong use.
+ */
+
+interface Arguments extends UnsealOptions {
+  /** Where to leave the report. */
+  readonly report?: string;
+}
+
+/** What Kubernetes shows as the reason why a container ended. */
+const DEFAULT_TERMINATION_LOG = '/dev/termination-log';
+const TERMINATION_LOG_OPTION = '--termination-log';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const terminationLog = optionValue(argv, TERMINATION_LOG_OPTION) ?? DEFAULT_TERMINATION_LOG;
+  let options: Arguments;
+  try {
+    options = parseArguments(argv);
+  } catch (error) {
+    tell([(error as Error).message], terminationLog);
+    return 2;
+  }
+  const report = await unseal(options);
+  const problems = report.values.flatMap((value) => (
+    value.state === 'failed' ? [`${value.field}: ${value.code}: ${value.message}; ${value.fix}`] : []
+  ));
+  if (options.report !== undefined) problems.push(...writeReport(options.report, report));
+  tell(problems, terminationLog);
+  return report.values.some((value) => value.required && value.state === 'failed') ? 1 : 0;
+}
+
+function parseArguments(argv: readonly string[]): Arguments {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      'namespace': { type: 'string' },
+      'name': { type: 'string' },
+      'keys': { type: 'string' },
+      'sealed': { type: 'string' },
+      'out': { type: 'string' },
+      'required': { type: 'string', multiple: true, default: [] },
+      'optional': { type: 'string', multiple: true, default: [] },
+      'report': { type: 'string' },
+      'termination-log': { type: 'string' },
+    },
+  });
+  const need = (option: 'namespace' | 'name' | 'keys' | 'sealed' | 'out'): string => {
+    const value = values[option];
+    if (!value) throw new Error(`option --${option} is missing`);
+    return value;
+  };
+  const wanted = (fields: readonly string[], required: boolean) => (
+    // A field becomes a file name, so it is checked before it is used.
+    fields.map((field) => ({ field: parseLabel(field, 'the field'), required }))
+  );
+  return {
+    namespace: need('namespace'),
+    name: need('name'),
+    keys: need('keys'),
+    sealed: need('sealed'),
+    out: need('out'),
+    values: [...wanted(values.required, true), ...wanted(values.optional, false)],
+    report: values.report,
+  };
+}
+
+/** A report that cannot be written is told, and stops nothing: the values are there. */
+function writeReport(file: string, report: UnsealReport): string[] {
+  try {
+    writeAtomically(file, `${JSON.stringify(report)}\n`, 0o644);
+    return [];
+  } catch (error) {
+    return [`report: WRITE_FAILED: ${file}: cannot be written (${(error as NodeJS.ErrnoException).code})`];
+  }
+}
+
+function tell(problems: readonly string[], terminationLog: string): void {
+  if (problems.length === 0) return;
+  const text = problems.map((problem) => `unseal: ${problem}\n`).join('');
+  process.stderr.write(text);
+  try {
+    // Kubernetes makes this file before the container starts; elsewhere it is not ours to make.
+    if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+  } catch {
+    // It only repeats what stderr has.
+  }
+}
+
+/** Reads one option ahead of the parser, so that the parser's own complaint has somewhere to go. */
+function optionValue(argv: readonly string[], option: string): string | undefined {
+  const index = argv.indexOf(option);
+  return index < 0 ? undefined : argv[index + 1];
+}
+
+main(process.argv.slice(2)).then(
+  (code) => { process.exitCode = code; },
+  (error: unknown) => {
+    const { code, message, fix } = describe(error);
+    process.stderr.write(`unseal: ${code}: ${message}; ${fix}\n`);
+    process.exitCode = 1;
+  },
+);

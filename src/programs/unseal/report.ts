@@ -1,0 +1,33 @@
+import type { SealingErrorCode } from '../../sealing/errors';
+
+/**
+ * Why a value was not opened: what is wrong with it or with the keys; or
+ * WRITE_FAILED, it could not be written; or INTERNAL, an error of the program itself.
+ */
+export type UnsealErrorCode = SealingErrorCode | 'WRITE_FAILED' | 'INTERNAL';
+
+/** A value that is there for its consumer. */
+export interface OpenedValue {
+  readonly field: string;
+  readonly state: 'opened';
+  readonly required: boolean;
+}
+
+/** A value that is not there, and why. */
+export interface FailedValue {
+  readonly field: string;
+  readonly state: 'failed';
+  readonly required: boolean;
+  readonly code: UnsealErrorCode;
+  /** What is wrong. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** What became of each value, in the order of the command line. It holds no secret and is read by others in the pod. */
+export interface UnsealReport {
+  readonly version: 1;
+  readonly program: 'unseal';
+  readonly values: ReadonlyArray<OpenedValue | FailedValue>;
+}

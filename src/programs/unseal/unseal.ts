@@ -1,0 +1,99 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { FailedValue, UnsealReport } from './report';
+import { writeAtomically } from './write-atomically';
+import { SealingError, inFile } from '../../sealing/errors';
+import { PemSource } from '../../sealing/keys';
+import { open } from '../../sealing/open';
+import { parsePodDocument } from '../../sealing/pod-document';
+import { readText } from '../../sealing/read-text';
+
+/** A value to open. */
+export interface WantedValue {
+  readonly field: string;
+  /** The consumer must not start without it. */
+  readonly required: boolean;
+}
+
+export interface UnsealOptions {
+  readonly namespace: string;
+  /** The name of the instance. */
+  readonly name: string;
+  /** Folder with private keys: every `*.pem` in it. It may be empty or absent. */
+  readonly keys: string;
+  /** Folder with a pod document for each field, `<field>.json`. */
+  readonly sealed: string;
+  /** Folder to write each value into, as `<field>`. */
+  readonly out: string;
+  readonly values: readonly WantedValue[];
+}
+
+/** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
+export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
+  const values = [];
+  for (const { field, required } of options.values) {
+    try {
+      await unsealValue(options, field);
+      values.push({ field, state: 'opened', required } as const);
+    } catch (error) {
+      values.push({ field, state: 'failed', required, ...describe(error) } as const);
+    }
+  }
+  return { version: 1, program: 'unseal', values };
+}
+
+async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions, field: string): Promise<void> {
+  const target = join(out, field);
+  // First of all: a value that no longer opens must not live on from an earlier run.
+  writing(target, () => rmSync(target, { force: true }));
+
+  const source = join(sealed, `${field}.json`);
+  const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
+  const value = await open(document, readKeys(keys), { namespace, name, field });
+  writing(target, () => writeAtomically(target, value, 0o400));
+}
+
+function readKeys(folder: string): PemSource[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith('.pem')).sort();
+  } catch (error) {
+    // An optional Secret that is not there leaves no folder, or an empty one.
+    if (errno(error) === 'ENOENT') return [];
+    throw new SealingError('UNREADABLE_FILE', `cannot be read (${errno(error)})`, 'check how the Secret with the private key is mounted', folder);
+  }
+  return names.map((name) => join(folder, name)).map((file) => (
+    { file, pem: readText(file, 'check how the Secret with the private key is mounted') }
+  ));
+}
+
+/** The output could not be written. */
+class WriteError extends Error {
+  public constructor(public readonly file: string, public readonly reason: string) {
+    super(`${file}: cannot be written (${reason})`);
+  }
+}
+
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new WriteError(file, errno(error) ?? 'unknown reason');
+  }
+}
+
+/** What may be told about an error. Of one that is not ours only the class: its message might quote anything. */
+export function describe(error: unknown): Pick<FailedValue, 'code' | 'message' | 'fix'> {
+  if (error instanceof SealingError) {
+    return { code: error.code, message: error.file === undefined ? error.problem : `${error.file}: ${error.problem}`, fix: error.fix };
+  }
+  if (error instanceof WriteError) {
+    return { code: 'WRITE_FAILED', message: error.message, fix: 'mount a volume there that this container\'s user may write to' };
+  }
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  return { code: 'INTERNAL', message: `unexpected ${kind}`, fix: 'report it, with the versions of cdk8s-openclaw and Node.js' };
+}
+
+function errno(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}

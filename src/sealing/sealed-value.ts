@@ -1,0 +1,172 @@
+import { SealingError } from './errors';
+
+/** Longest value that can be sealed, in bytes. */
+export const MAX_PLAINTEXT_BYTES = 4096;
+
+/** Most keys that one value can be sealed for: enough for every rotation, and a bound on the work that a file can ask for. */
+export const MAX_RECIPIENTS = 10;
+
+/** The namespace of our key names within AWS Encryption SDK messages. */
+export const KEY_NAMESPACE = 'cdk8s-openclaw';
+
+/** A key that opens a sealed value. */
+export interface Recipient {
+  /** RSA-OAEP with SHA-256, for the hash and for the mask: RFC 8017, section 7.1. */
+  readonly type: 'rsa-oaep-sha256';
+  /** `sha256:` and the SHA-256, in lower-case hex, of the public key as DER-encoded SubjectPublicKeyInfo. */
+  readonly keyId: string;
+}
+
+/** What a sealed value is for. It is authenticated together with the value. */
+export interface SealedContext {
+  /** Version of this format. */
+  readonly format: '1';
+  /** The Kubernetes namespace of the instance. */
+  readonly namespace: string;
+  /** The name of the instance. */
+  readonly name: string;
+  /** Which of the instance's values it is, for example `auth-key`. */
+  readonly field: string;
+  /** The day, `YYYY-MM-DD` in UTC, from whose start on the value is of no use any more. */
+  readonly expiresAt?: string;
+}
+
+/** The content of a sealed file. */
+export interface SealedValueFile {
+  readonly recipients: readonly Recipient[];
+  readonly context: SealedContext;
+  /** An AWS Encryption SDK message, as strict base64 on one line. */
+  readonly ciphertext: string;
+}
+
+/** What is expected of a sealed value's context; what is left out may be anything. */
+export interface ExpectedContext {
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly field?: string;
+}
+
+const RECIPIENT_FIELDS = { type: true, keyId: true };
+const CONTEXT_FIELDS = { format: true, namespace: true, name: true, field: true, expiresAt: false };
+const KEY_ID = /^sha256:[0-9a-f]{64}$/;
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_LABEL_LENGTH = 63;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/**
+ * Reads the three parts that the sealed file and the pod's document have in common.
+ *
+ * @throws SealingError BAD_FORMAT, BAD_BASE64, TOO_MANY_RECIPIENTS, EMPTY
+ */
+export function parseSealedValue(recipients: unknown, context: unknown, ciphertext: unknown, path = ''): SealedValueFile {
+  return {
+    recipients: parseRecipients(recipients, `${path}recipients`),
+    context: parseContext(context, `${path}context`),
+    ciphertext: parseCiphertext(ciphertext, `${path}ciphertext`),
+  };
+}
+
+/**
+ * Checks that `value` is a mapping with the given fields and no others.
+ *
+ * @param fields the known fields, and whether each must be there
+ * @param path where the mapping stands in the document; empty for the document itself
+ * @throws SealingError BAD_FORMAT naming the field
+ */
+export function parseFields<F extends string>(value: unknown, fields: Readonly<Record<F, boolean>>, path: string): Record<F, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badFormat(`${path || 'the document'} must be a mapping`);
+  }
+  for (const field of Object.keys(value)) {
+    if (!Object.hasOwn(fields, field)) throw badFormat(`unknown field ${JSON.stringify(join(path, field))}`);
+  }
+  for (const field of Object.keys(fields) as F[]) {
+    if (fields[field] && !Object.hasOwn(value, field)) throw badFormat(`field "${join(path, field)}" is missing`);
+  }
+  return value as Record<F, unknown>;
+}
+
+/**
+ * Checks a namespace, name or field: a DNS label, as in RFC 1123.
+ *
+ * @throws SealingError BAD_FORMAT
+ */
+export function parseLabel(value: unknown, path: string): string {
+  if (typeof value !== 'string' || value.length > DNS_LABEL_LENGTH || !DNS_LABEL.test(value)) {
+    throw new SealingError('BAD_FORMAT', `${path} is ${shown(value)}`,
+      `use 1 to ${DNS_LABEL_LENGTH} lower-case letters, digits and inner hyphens`);
+  }
+  return value;
+}
+
+/**
+ * Checks a day of the calendar, `YYYY-MM-DD`.
+ *
+ * @throws SealingError BAD_FORMAT
+ */
+export function parseDay(value: unknown, path: string): string {
+  // Only a day that exists comes back from the calendar as it went in: 2027-02-30 would return as 2027-03-02.
+  const day = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+  if (!day || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
+    throw new SealingError('BAD_FORMAT', `${path} is ${shown(value)}`, 'use a day of the calendar as YYYY-MM-DD');
+  }
+  return value;
+}
+
+function parseRecipients(value: unknown, path: string): Recipient[] {
+  if (!Array.isArray(value) || value.length === 0) throw badFormat(`${path} must be a list with one recipient or more`);
+  if (value.length > MAX_RECIPIENTS) {
+    throw new SealingError('TOO_MANY_RECIPIENTS', `${path} has ${value.length} entries`, `seal for ${MAX_RECIPIENTS} keys at most`);
+  }
+  const recipients = value.map((entry, index): Recipient => {
+    const at = `${path}[${index}]`;
+    const { type, keyId } = parseFields(entry, RECIPIENT_FIELDS, at);
+    if (type !== 'rsa-oaep-sha256') throw badFormat(`${at}.type is ${shown(type)}, expected "rsa-oaep-sha256"`);
+    if (typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
+      throw badFormat(`${at}.keyId is ${shown(keyId)}, expected "sha256:" and 64 lower-case hexadecimal digits`);
+    }
+    return { type, keyId };
+  });
+  if (new Set(recipients.map((recipient) => recipient.keyId)).size < recipients.length) {
+    throw badFormat(`${path} names a key twice`);
+  }
+  return recipients;
+}
+
+function parseContext(value: unknown, path: string): SealedContext {
+  const context = parseFields(value, CONTEXT_FIELDS, path);
+  if (context.format !== '1') throw badFormat(`${path}.format is ${shown(context.format)}, expected "1"`);
+  return {
+    format: context.format,
+    namespace: parseLabel(context.namespace, `${path}.namespace`),
+    name: parseLabel(context.name, `${path}.name`),
+    field: parseLabel(context.field, `${path}.field`),
+    ...(context.expiresAt === undefined ? {} : { expiresAt: parseDay(context.expiresAt, `${path}.expiresAt`) }),
+  };
+}
+
+function parseCiphertext(value: unknown, path: string): string {
+  if (value === '' || value === null) throw new SealingError('EMPTY', `${path} is empty`, 'restore the file, or seal the value again');
+  // The pattern alone would let through bits beyond the last byte, so that one message had several spellings.
+  if (typeof value !== 'string' || !BASE64.test(value) || Buffer.from(value, 'base64').toString('base64') !== value) {
+    throw new SealingError('BAD_BASE64', `${path} is not strict base64`, 'restore the file, or seal the value again');
+  }
+  return value;
+}
+
+/** A value as it may be shown in a message: readable fields are not secret, and a hostile one must not flood the terminal. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a mapping';
+  const json = JSON.stringify(value);
+  return json.length > 100 ? `${json.slice(0, 100)}…` : json;
+}
+
+function join(path: string, field: string): string {
+  return path ? `${path}.${field}` : field;
+}
+
+/** Anything that `seal` did not write. */
+export function badFormat(problem: string): SealingError {
+  return new SealingError('BAD_FORMAT', problem, 'write sealed files with `cdk8s-openclaw seal` and leave them as they are');
+}

@@ -1,0 +1,162 @@
+import { Chart, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { AppIndex } from '../checks/app-index';
+import { hardened } from '../pod/hardening';
+import { hashOf } from '../pod/hash';
+import { ANNOTATION_PREFIX } from '../pod/labels';
+import { Program } from '../pod/program';
+import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
+import { toPodDocument } from './pod-document';
+import { Sealed } from './sealed';
+
+/** Where the parts of unsealing are mounted in its container. */
+const ROOT = '/run/cdk8s-openclaw';
+
+/**
+ * Properties for `SealedValues`.
+ */
+export interface SealedValuesProps {
+  /** Name of the ConfigMap. */
+  readonly name: string;
+
+  /** Name of the instance that the values are sealed for. */
+  readonly instance: string;
+
+  /** The sealed values by field, such as `auth-key`; each is the name of the file that it becomes in the pod. */
+  readonly values: { [field: string]: Sealed };
+}
+
+/**
+ * Options for `SealedValues.unsealInto`.
+ */
+export interface UnsealOptions {
+  /** Who will read the opened values: the suffix of the init container's name, a DNS label such as `openclaw`. */
+  readonly consumer: string;
+
+  /** Numeric user (and group) of the consumer. The values' files belong to it, with mode 0400. */
+  readonly user: number;
+
+  /** Whether the pod may not start without the values. When false, a value that does not open is reported and left out. */
+  readonly required: boolean;
+
+  /** Image with Node.js 20 or later, as `node`. */
+  readonly image: string;
+
+  /**
+   * When the kubelet pulls the image.
+   *
+   * @default ImagePullPolicy.IF_NOT_PRESENT
+   */
+  readonly imagePullPolicy?: kplus.ImagePullPolicy;
+
+  /**
+   * Name of the Secret with the private keys, as `*.pem`. It is mounted by the init container alone.
+   *
+   * @default 'openclaw-sealing-key'
+   */
+  readonly sealingKeySecret?: string;
+
+  /**
+   * A volume for the record of what opened and what failed, as `unseal-<consumer>.json`.
+   *
+   * @default - failures are told in the init container's log and termination message alone.
+   */
+  readonly report?: kplus.Volume;
+
+  /**
+   * Resources of the init container.
+   *
+   * @default - request 10m CPU and 64Mi, limit 128Mi.
+   */
+  readonly resources?: kplus.ContainerResources;
+}
+
+/**
+ * A ConfigMap that carries ciphertext into the cluster, to be opened within a pod.
+ */
+export class SealedValues extends Construct {
+  /** The ConfigMap. Each field is one JSON document. */
+  public readonly configMap: kplus.ConfigMap;
+
+  private readonly fields: string[];
+  private readonly instance: string;
+  private readonly hash: string;
+
+  constructor(scope: Construct, id: string, props: SealedValuesProps) {
+    super(scope, id);
+    const { namespace } = Chart.of(this);
+    this.instance = props.instance;
+    this.fields = Object.keys(props.values);
+
+    const data: { [file: string]: string } = {};
+    for (const [field, sealed] of Object.entries(props.values)) {
+      data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
+    }
+    this.hash = hashOf(JSON.stringify(data));
+    this.configMap = new kplus.ConfigMap(this, 'ConfigMap', {
+      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance } },
+      data,
+    });
+    AppIndex.of(this).claimObject(this.configMap, 'ConfigMap', props.name);
+  }
+
+  /**
+   * Adds the init container that opens the values for one consumer.
+   *
+   * It runs as the consumer's user, so that no value passes through another's hands. A changed ciphertext rolls the pod.
+   *
+   * @returns a volume in memory with one file a field, for the consumer to mount
+   */
+  public unsealInto(workload: kplus.AbstractPod, options: UnsealOptions): kplus.Volume {
+    const { consumer } = options;
+    const program = Program.of(this, 'unseal');
+    const opened = kplus.Volume.fromEmptyDir(this, `Opened-${consumer}`, `opened-${consumer}`, {
+      medium: kplus.EmptyDirMedium.MEMORY,
+      sizeLimit: Size.mebibytes(1),
+    });
+    const report = options.report && { volume: options.report, path: `${ROOT}/report` };
+
+    workload.addInitContainer({
+      name: `unseal-${consumer}`,
+      image: options.image,
+      imagePullPolicy: options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT,
+      command: ['node', `${ROOT}/program/${program.file}`],
+      args: [
+        '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
+        '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
+        ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
+        ...(report ? ['--report', `${report.path}/unseal-${consumer}.json`] : []),
+      ],
+      envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
+      volumeMounts: [
+        { volume: programVolume(workload, program), path: `${ROOT}/program`, readOnly: true },
+        { volume: keyVolume(workload, options.sealingKeySecret ?? 'openclaw-sealing-key'), path: `${ROOT}/keys`, readOnly: true },
+        { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
+        { volume: opened, path: `${ROOT}/opened` },
+        ...(report ? [report] : []),
+      ],
+      resources: resourcesOr(UNSEAL_RESOURCES, options.resources),
+      securityContext: hardened(options.user),
+    });
+    workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
+    return opened;
+  }
+}
+
+/** One volume a pod, however many containers unseal in it: cdk8s-plus tells volumes apart by identity. */
+function programVolume(workload: kplus.AbstractPod, program: Program): kplus.Volume {
+  return workload.node.tryFindChild('UnsealProgram') as kplus.Volume | undefined
+    ?? kplus.Volume.fromConfigMap(workload, 'UnsealProgram', program.configMap, { name: 'unseal-program' });
+}
+
+/**
+ * Mode 0444, since unseal containers have several users and none a capability; optional, so that a missing key is a failure that unseal reports, and not a pod
+ * that never leaves FailedMount.
+ */
+function keyVolume(workload: kplus.AbstractPod, name: string): kplus.Volume {
+  const existing = workload.node.tryFindChild('SealingKey') as kplus.Volume | undefined;
+  if (existing) return existing;
+  const secret = kplus.Secret.fromSecretName(workload, 'SealingKeySecret', name);
+  return kplus.Volume.fromSecret(workload, 'SealingKey', secret, { name: 'sealing-key', defaultMode: 0o444, optional: true });
+}

@@ -1,0 +1,35 @@
+import { isIP } from 'net';
+import { IConstruct } from 'constructs';
+import { constructError } from '../checks/error';
+
+/** A control server, as far as the sidecar and its network policy need to know it. */
+export interface LoginServer {
+  /** As `tailscale up --login-server` takes it. */
+  readonly url: string;
+  /** TCP ports of the control server and of a relay beside it. */
+  readonly ports: number[];
+  /** The server's own address as a CIDR, where the URL has one in place of a name. */
+  readonly cidrs: string[];
+}
+
+/** Reads the URL of a control server that is not Tailscale's own. */
+export function parseLoginServer(construct: IConstruct, url: string): LoginServer {
+  let parsed;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw constructError(construct, `login server "${url}" is no URL: write it as "https://headscale.example.com"`);
+  }
+  if (!['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
+    throw constructError(construct, `login server "${url}" is no plain http or https URL: write it as "https://headscale.example.com"`);
+  }
+  // an IPv6 literal stands in brackets in a URL, and without them in a CIDR
+  const host = parsed.hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(host);
+  const port = Number(parsed.port || (parsed.protocol === 'https:' ? 443 : 80));
+  return {
+    url: url.replace(/\/+$/, ''),
+    ports: [...new Set([port, 443, 80])],
+    cidrs: family === 0 ? [] : [`${host}/${family === 4 ? 32 : 128}`],
+  };
+}

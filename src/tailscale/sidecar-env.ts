@@ -1,0 +1,113 @@
+import * as kplus from 'cdk8s-plus-28';
+import { IConstruct } from 'constructs';
+import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
+import { checkReservedEnv } from '../checks/reserved-env';
+import { constructError } from '../checks/error';
+
+/** Where things are in the sidecar's container. */
+export const PATHS = {
+  /** The state's volume. tailscaled narrows a folder named `tailscale` to 0700, which fails where it does not own it: the state lies one deeper. */
+  state: '/var/lib/tailscale',
+  /** The folder of the socket, at its usual place, so that the CLI finds it. The file itself comes and goes with the daemon. */
+  socket: '/var/run/tailscale',
+  serve: '/etc/tailscale/serve',
+  auth: '/run/tailscale-auth',
+};
+
+/** UDP port of WireGuard, and Tailscale's usual one: without a fixed one no policy could let it in. */
+export const WIREGUARD_PORT = 41641;
+
+/** TCP port, on the pod's own address, at which containerboot tells the kubelet whether the node has its tailnet address. */
+export const HEALTH_PORT = 9002;
+
+const USE_PROPS = 'use the property of TailscaleSidecar for it';
+
+/** What the sidecar's own settings depend on, and a user's environment must leave alone. */
+const RESERVED: { [name: string]: string } = {
+  TS_AUTHKEY: 'give the key as authKey',
+  TS_AUTH_KEY: 'give the key as authKey',
+  TS_CLIENT_ID: 'give an auth key as authKey',
+  TS_CLIENT_SECRET: 'give an auth key as authKey',
+  TS_ID_TOKEN: 'give an auth key as authKey',
+  TS_AUDIENCE: 'give an auth key as authKey',
+  TS_AUTH_ONCE: 'with false, a key that expired takes down a node that works',
+  TS_HOSTNAME: 'use hostname',
+  TS_KUBE_SECRET: 'the state is on a volume',
+  TS_STATE_DIR: 'use stateClaim for a volume of your own',
+  TS_USERSPACE: 'use mode',
+  TS_SOCKET: 'the status exporter reads it where it is',
+  TS_SERVE_CONFIG: 'use port',
+  TS_ACCEPT_DNS: 'it can not work on a read-only root: use the workload\'s dns settings',
+  TS_DEST_IP: 'it forwards every port of the node, and conflicts with serving one',
+  TS_DEBUG_FIREWALL_MODE: 'nftables works with NET_ADMIN alone, the others do not',
+  TS_NO_LOGS_NO_SUPPORT: 'use logs',
+  TS_LOCAL_ADDR_PORT: 'the readiness probe asks it',
+  TS_ENABLE_HEALTH_CHECK: 'the readiness probe asks it',
+  PORT: 'the network policy lets in that port alone',
+  POD_IP: USE_PROPS,
+};
+
+/** Flags of `tailscale up` that have a property, or that would undo one. */
+const OWNED_FLAG = /^--?(login-server|advertise-tags|auth-?key|hostname|accept-dns|force-reauth|reset|timeout|ssh|qr|json)(=|$)/;
+
+/** What of the sidecar's properties becomes environment. */
+export interface SidecarSettings {
+  readonly hostname: string;
+  readonly userspace: boolean;
+  readonly tags: string[];
+  readonly loginServer?: string;
+  /** Folder of the state within its volume: one for each control server, since an identity is known to one alone. */
+  readonly stateFolder: string;
+  readonly authKeyFile: string;
+  readonly logs: boolean;
+  readonly extra: { [name: string]: kplus.EnvValue };
+}
+
+/** The environment of containerboot. */
+export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { [name: string]: kplus.EnvValue } {
+  checkReservedEnv(construct, settings.extra, RESERVED);
+  checkEnvHasNoSecret(construct, settings.extra);
+  const { TS_EXTRA_ARGS, ...extra } = settings.extra;
+
+  const text: { [name: string]: string } = {
+    PORT: `${WIREGUARD_PORT}`,
+    TS_ACCEPT_DNS: 'false',
+    TS_AUTHKEY: `file:${PATHS.auth}/${settings.authKeyFile}`,
+    TS_AUTH_ONCE: 'true',
+    TS_DEBUG_FIREWALL_MODE: 'nftables',
+    TS_ENABLE_HEALTH_CHECK: 'true',
+    TS_EXTRA_ARGS: upArgs(construct, settings, TS_EXTRA_ARGS),
+    TS_HOSTNAME: settings.hostname,
+    // empty, not unset: unset means a Secret named "tailscale" and a service account token
+    TS_KUBE_SECRET: '',
+    TS_SERVE_CONFIG: `${PATHS.serve}/serve.json`,
+    TS_SOCKET: `${PATHS.socket}/tailscaled.sock`,
+    TS_STATE_DIR: `${PATHS.state}/${settings.stateFolder}`,
+    TS_USERSPACE: `${settings.userspace}`,
+    ...(settings.logs ? {} : { TS_NO_LOGS_NO_SUPPORT: 'true' }),
+  };
+  return {
+    ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
+    POD_IP: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_IP),
+    // the pod's own address: on all of them, the tailnet could ask too
+    TS_LOCAL_ADDR_PORT: kplus.EnvValue.fromValue(`$(POD_IP):${HEALTH_PORT}`),
+    ...extra,
+  };
+}
+
+/** Every argument of `tailscale up` that is not the key or the host name, tags named even when there are none, so that leaving them out takes them off. */
+function upArgs(construct: IConstruct, { tags, loginServer }: SidecarSettings, extra?: kplus.EnvValue): string {
+  if (extra && typeof extra.value !== 'string') {
+    throw constructError(construct, 'TS_EXTRA_ARGS comes from elsewhere than the manifest: give it as EnvValue.fromValue');
+  }
+  const more = (extra?.value as string | undefined ?? '').split(/\s+/).filter(arg => arg !== '');
+  const owned = more.find(arg => OWNED_FLAG.test(arg));
+  if (owned) {
+    throw constructError(construct, `TS_EXTRA_ARGS has ${owned.split('=')[0]}, which this library sets or rules out: ${USE_PROPS}`);
+  }
+  return [
+    ...(loginServer ? [`--login-server=${loginServer}`] : []),
+    `--advertise-tags=${tags.join(',')}`,
+    ...more,
+  ].join(' ');
+}

@@ -1,0 +1,362 @@
+import { ApiObject, Chart, Size } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { AppIndex } from '../checks/app-index';
+import { checkCidr } from '../checks/cidr';
+import { checkDnsLabel } from '../checks/dns-label';
+import { constructError } from '../checks/error';
+import { checkPort } from '../checks/port';
+import { singlePodProblems } from '../checks/single-pod';
+import { checkTailscaleTag } from '../checks/tailscale-tag';
+import { checkAcknowledgements, warn } from '../checks/warning';
+import { IAddon, IAddonHost } from '../pod/addon';
+import { makeClaim } from '../pod/claim';
+import { hardened } from '../pod/hardening';
+import { hashOf } from '../pod/hash';
+import { imageIn } from '../pod/image';
+import { TAILNET_NODE_LABEL } from '../pod/labels';
+import { resourcesOr } from '../pod/resources';
+import { AttachOptions, WorkloadHost } from '../pod/workload-host';
+import { AuthKey, AuthKeyFile } from './auth-key';
+import { DnsPreference } from './dns-preference';
+import { LoginServer, parseLoginServer } from './login-server';
+import { nodeNetworkPolicy } from './network-policy';
+import { serveConfig } from './serve-config';
+import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
+import { START_SCRIPT } from './start-script';
+import { TailscaleMode } from './tailscale-mode';
+
+/** uid of the sidecar in userspace mode: its own, and nobody else's in the pod. */
+const USERSPACE_USER = 65534;
+
+const RESOURCES: kplus.ContainerResources = {
+  cpu: { request: kplus.Cpu.millis(50) },
+  memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) },
+};
+
+const OPEN_LOOPBACK = 'userspace-opens-loopback';
+
+/**
+ * Properties for `TailscaleSidecar`.
+ */
+export interface TailscaleSidecarProps {
+  /** Where the key comes from with which the node logs in for the first time, and after its settings changed. */
+  readonly authKey: AuthKey;
+
+  /**
+   * Whether the node runs. When false, nothing of it is in the pod, and the claim with its identity stays: turned on again, it is the same node.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How the node moves packets.
+   *
+   * @default TailscaleMode.KERNEL
+   */
+  readonly mode?: TailscaleMode;
+
+  /**
+   * Host name in the tailnet, a DNS label.
+   *
+   * @default - the workload's name.
+   */
+  readonly hostname?: string;
+
+  /**
+   * TCP port at which the tailnet reaches the workload.
+   *
+   * @default 8080
+   */
+  readonly port?: number;
+
+  /**
+   * The address that the workload calls its own, in its allowed origins and wherever it names itself.
+   *
+   * @default DnsPreference.MAGIC_DNS
+   */
+  readonly dns?: DnsPreference;
+
+  /**
+   * The tailnet's DNS name, such as `tail1234.ts.net`. Needed where it does not end in `.ts.net`, for the workload then has to be told of it.
+   *
+   * @default - only the short name is announced.
+   */
+  readonly tailnetDomain?: string;
+
+  /**
+   * Tags of the node, such as `tag:agent`. The auth key must be allowed to give them. Changed ones take effect with the next pod, under the same address.
+   *
+   * @default - the tags of the auth key.
+   * @see https://tailscale.com/kb/1068/tags
+   */
+  readonly tags?: string[];
+
+  /**
+   * URL of the control server. A node has one identity with each control server: changing it makes another node, changing it back gives the first one.
+   *
+   * With an address in place of a name, egress to that address is allowed, at the URL's port, 443 and 80.
+   *
+   * @default - Tailscale's own.
+   */
+  readonly loginServer?: string;
+
+  /**
+   * CIDRs, not on the public internet, in which the control server and its relays are. TCP egress to them is allowed.
+   *
+   * @default - none but the address in `loginServer`.
+   */
+  readonly loginServerCidrs?: string[];
+
+  /**
+   * Whether the node sends its logs to Tailscale's log service. Without them Tailscale gives no support.
+   *
+   * @default true
+   * @see https://tailscale.com/kb/1011/log-mesh-traffic
+   */
+  readonly logs?: boolean;
+
+  /**
+   * Image with containerboot, tailscaled, the CLI and a shell.
+   *
+   * @default 'ghcr.io/tailscale/tailscale:v1.102.3'
+   */
+  readonly image?: string;
+
+  /**
+   * Resources of the container. What is left out keeps its default.
+   *
+   * @default - request 50m CPU and 64Mi, limit 256Mi.
+   */
+  readonly resources?: kplus.ContainerResources;
+
+  /**
+   * Size of the claim for the node's identity.
+   *
+   * @default Size.gibibytes(1)
+   */
+  readonly stateSize?: Size;
+
+  /**
+   * Storage class of the claim for the node's identity.
+   *
+   * @default - the cluster's default class.
+   */
+  readonly stateStorageClass?: string;
+
+  /**
+   * An existing claim for the node's identity, in place of a made one. No container but the sidecar should mount it.
+   *
+   * @default - a claim is made.
+   */
+  readonly stateClaim?: kplus.IPersistentVolumeClaim;
+
+  /**
+   * More environment variables of containerboot, such as `TS_TAILSCALED_EXTRA_ARGS`. Those that the construct sets are refused; `TS_EXTRA_ARGS` is added to its own.
+   *
+   * @default - none.
+   * @see https://tailscale.com/kb/1282/docker
+   */
+  readonly env?: { [name: string]: kplus.EnvValue };
+
+  /**
+   * More volumes of the container.
+   *
+   * @default - none.
+   */
+  readonly volumeMounts?: kplus.VolumeMount[];
+
+  /**
+   * Warnings of this construct that are accepted, by id, each with the reason. There is one: `userspace-opens-loopback`.
+   *
+   * @default - warnings are printed at synthesis.
+   */
+  readonly acknowledge?: { [id: string]: string };
+}
+
+/**
+ * A tailnet node as a container in a workload's pod: what the workload serves on loopback answers in the tailnet, and nowhere else.
+ *
+ * It is an ordinary container: a tunnel in trouble does not keep the workload from starting or running.
+ */
+export class TailscaleSidecar extends Construct implements IAddon {
+  private readonly props: TailscaleSidecarProps;
+  private host?: IAddonHost;
+  private _container?: kplus.Container;
+  private _networkPolicy?: ApiObject;
+  private _stateClaim?: kplus.IPersistentVolumeClaim;
+  private _hostname?: string;
+
+  constructor(scope: Construct, id: string, props: TailscaleSidecarProps) {
+    super(scope, id);
+    if (!props.authKey) {
+      throw constructError(this, 'authKey is missing: give AuthKey.sealed(Sealed.fromFile(…)) or AuthKey.fromSecret(…)');
+    }
+    checkPort(this, 'port', props.port ?? 8080);
+    props.tags?.forEach(tag => checkTailscaleTag(this, tag));
+    props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
+    props.tailnetDomain?.split('.').forEach(label => checkDnsLabel(this, `tailnetDomain "${props.tailnetDomain}": part`, label));
+    checkAcknowledgements(this, props.acknowledge ?? {}, [OPEN_LOOPBACK]);
+    this.props = props;
+  }
+
+  /**
+   * Joins any cdk8s-plus workload with a stable selector that runs one pod at a time.
+   *
+   * The node's network policy selects the pod, which is isolated from then on: what the workload is to reach, or be reached by, beside the tailnet takes policies of its own.
+   *
+   * @param workload to join
+   * @param options what cannot be seen from the workload
+   */
+  public attachTo(workload: kplus.AbstractPod, options: AttachOptions): void {
+    this.bind(new WorkloadHost(workload, options));
+    this.node.addValidation({ validate: () => singlePodProblems(workload) });
+  }
+
+  public bind(host: IAddonHost): void {
+    if (this.host) {
+      throw constructError(this, `is in ${this.host.workload.node.path} already, and a tailnet identity is for one pod: make a second TailscaleSidecar`);
+    }
+    this.host = host;
+    const hostname = this.hostnameFor(host);
+    this._stateClaim = this.props.stateClaim ?? this.makeStateClaim(host);
+    if (this.props.enabled ?? true) this.join(host, hostname, this._stateClaim);
+  }
+
+  /** The container, or undefined where the sidecar is off. */
+  public get container(): kplus.Container | undefined {
+    return this._container;
+  }
+
+  /** The claim that holds the node's identity. */
+  public get stateClaim(): kplus.IPersistentVolumeClaim {
+    return this.bound(this._stateClaim);
+  }
+
+  /** The policy that lets the node reach its peers, or undefined where the sidecar is off. */
+  public get networkPolicy(): ApiObject | undefined {
+    return this._networkPolicy;
+  }
+
+  /** The host name that the node asks the tailnet for. */
+  public get hostname(): string {
+    return this.bound(this._hostname);
+  }
+
+  /**
+   * The URLs that the workload calls its own, the preferred one first. With `DnsPreference.RAW_IP` there is none: the address is known once the node has joined.
+   */
+  public get urls(): string[] {
+    const { dns, tailnetDomain, port = 8080 } = this.props;
+    if (dns === DnsPreference.RAW_IP) return [];
+    const names = [this.hostname, ...(tailnetDomain ? [`${this.hostname}.${tailnetDomain}`] : [])];
+    return names.map(name => `http://${name}${port === 80 ? '' : `:${port}`}`);
+  }
+
+  private hostnameFor(host: IAddonHost): string {
+    const hostname = this.props.hostname ?? host.name;
+    checkDnsLabel(this, 'host name', hostname);
+    AppIndex.of(this).claim(this, `host name in the tailnet of ${this.props.loginServer ?? 'Tailscale'}`, hostname,
+      'give one of the two another hostname, or Tailscale appends "-1" to whichever comes second');
+    return this._hostname = hostname;
+  }
+
+  private makeStateClaim(host: IAddonHost): kplus.IPersistentVolumeClaim {
+    return makeClaim(this, 'StateClaim', {
+      name: `${host.name}-tailscale-state`,
+      storage: this.props.stateSize ?? Size.gibibytes(1),
+      storageClassName: this.props.stateStorageClass,
+      labels: labelsOf(host),
+    });
+  }
+
+  private join(host: IAddonHost, hostname: string, stateClaim: kplus.IPersistentVolumeClaim): void {
+    const { loginServer } = this.props;
+    const server = loginServer === undefined ? undefined : parseLoginServer(this, loginServer);
+    const userspace = this.props.mode === TailscaleMode.USERSPACE;
+    const user = userspace ? USERSPACE_USER : 0;
+    if (userspace) this.checkUserspace(host);
+    else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
+
+    const authKey = this.props.authKey._provide(this, {
+      host,
+      name: `${host.name}-tailscale`,
+      user,
+      report: kplus.Volume.fromEmptyDir(this, 'Report', 'tailscale-report', { sizeLimit: Size.mebibytes(1) }),
+    });
+    this._container = host.workload.addContainer({
+      name: 'tailscale',
+      image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
+      imagePullPolicy: host.imagePullPolicy,
+      command: ['/bin/sh', '-c', START_SCRIPT],
+      envVariables: sidecarEnv(this, {
+        hostname,
+        userspace,
+        tags: [...new Set(this.props.tags)],
+        loginServer: server?.url,
+        stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
+        authKeyFile: authKey.file,
+        logs: this.props.logs ?? true,
+        extra: this.props.env ?? {},
+      }),
+      volumeMounts: this.mounts(host, stateClaim, authKey, userspace),
+      readiness: kplus.Probe.fromHttpGet('/healthz', { port: HEALTH_PORT }),
+      resources: resourcesOr(RESOURCES, this.props.resources),
+      securityContext: hardened(user, userspace ? [] : [kplus.Capability.NET_ADMIN]),
+    });
+    host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
+    this._networkPolicy = this.makeNetworkPolicy(host, server);
+    this.urls.forEach(url => host.addAllowedOrigin(url));
+  }
+
+  private mounts(host: IAddonHost, stateClaim: kplus.IPersistentVolumeClaim, authKey: AuthKeyFile, userspace: boolean): kplus.VolumeMount[] {
+    const serve = new kplus.ConfigMap(this, 'ServeConfig', {
+      metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
+      data: { 'serve.json': serveConfig(this.props.port ?? 8080, host.port) },
+    });
+    AppIndex.of(this).claimObject(serve, 'ConfigMap', serve.name);
+    return [
+      { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
+      { path: PATHS.socket, volume: kplus.Volume.fromEmptyDir(this, 'Socket', 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },
+      // the folder, for a single mounted file is never updated
+      { path: PATHS.serve, volume: kplus.Volume.fromConfigMap(this, 'Serve', serve, { name: 'tailscale-serve' }), readOnly: true },
+      { path: PATHS.auth, volume: authKey.volume, readOnly: true },
+      { path: '/tmp', volume: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tailscale-tmp', { sizeLimit: Size.mebibytes(64) }) },
+      ...(userspace ? [] : [{
+        path: '/dev/net/tun',
+        volume: kplus.Volume.fromHostPath(this, 'Tun', 'tailscale-tun', { path: '/dev/net/tun', type: kplus.HostPathVolumeType.CHAR_DEVICE }),
+      }]),
+      ...this.props.volumeMounts ?? [],
+    ];
+  }
+
+  private makeNetworkPolicy(host: IAddonHost, loginServer?: LoginServer): ApiObject {
+    return nodeNetworkPolicy(this, 'NetworkPolicy', {
+      name: `${host.name}-tailscale`,
+      labels: labelsOf(host),
+      node: host.name,
+      loginServer,
+      privateCidrs: this.props.loginServerCidrs ?? [],
+    });
+  }
+
+  private checkUserspace(host: IAddonHost): void {
+    if (host.workload.securityContext.fsGroup === undefined) {
+      throw constructError(this,
+        `userspace mode runs as uid ${USERSPACE_USER}, which can not write to a volume of ${host.workload.node.path}: set securityContext.fsGroup on that workload`);
+    }
+    warn(this, this.props.acknowledge ?? {}, OPEN_LOOPBACK,
+      'userspace mode opens every TCP port on the pod\'s loopback address to whoever in the tailnet may reach this node: '
+      + `let the tailnet policy admit port ${this.props.port ?? 8080} alone, or use TailscaleMode.KERNEL`);
+  }
+
+  private bound<T>(value: T | undefined): T {
+    if (value === undefined) throw constructError(this, 'is in no pod yet: pass it to OpenClawInstance.addAddon, or call attachTo');
+    return value;
+  }
+}
+
+function labelsOf(host: IAddonHost): { [name: string]: string } {
+  return { 'app.kubernetes.io/name': 'tailscale', 'app.kubernetes.io/instance': host.name };
+}
