@@ -26,8 +26,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   jestOptions: {
     jestVersion: '^29',
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     jestConfig: {
+      collectCoverage: false,
       moduleNameMapper: { '^cdk8s-openclaw$': '<rootDir>/src' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
     },

@@ -1,6 +1,6 @@
 import { SealingError, inFile } from './errors';
 import { Message, parseMessage } from './message';
-import { MessageHeader } from './message-header';
+import type { MessageHeader } from './message-header';
 import { readText } from './read-text';
 import { parseSealedFile } from './sealed-file';
 import { ExpectedContext, KEY_NAMESPACE, SealedContext, SealedValueFile, badFormat } from './sealed-value';

@@ -70,7 +70,7 @@ function parseYaml(text: string): unknown {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when a file is read: it costs a synth without one nothing
   const yaml = require('yaml') as typeof Yaml;
   // All scalars are text: a namespace called 1e3 or "on" stays what it is, quoted or not.
-  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'silent' });
+  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error' });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) throw badFormat(`the file is not plain YAML (${firstLine(problem.message)})`);
   try {

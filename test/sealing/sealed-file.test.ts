@@ -102,7 +102,7 @@ describe('parseSealedFile', () => {
     ['several documents', `${TEXT}---\n${TEXT}`, /not plain YAML/],
     ['a field twice', changed('kind:', 'kind: SealedValue\nkind:'), /not plain YAML/],
     ['broken YAML', 'spec: [', /not plain YAML/],
-    ['tags', changed('kind: ', 'kind: !!binary '), /not plain YAML/],
+    ['tags', changed('kind: ', 'kind: !!binary '), /kind is no text/],
     ['aliases', changed('"agents"', '&a "agents"').replace(/namespace: "agents"/g, 'namespace: *a'), /YAML aliases/],
     ['a key that is no text', changed('kind:', '? [a]\n: b\nkind:'), /unknown field/],
   ])('refuses %s', (_, text, problem) => {

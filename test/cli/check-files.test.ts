@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from './run';
+import { formatSealedFile } from '../../src/sealing/sealed-file';
+import { keyPair } from '../sealing/keys';
+import { CONTEXT, sdkSeal, sdkSealed, sealedAround } from '../sealing/samples';
+
+describe('inspect and verify', () => {
+  let folder: string;
+  const file = (name: string) => join(folder, name);
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'check-'));
+    writeFileSync(file('good.yaml'), formatSealedFile(await sdkSealed()));
+    const context = { ...CONTEXT, expiresAt: '2020-01-01' };
+    writeFileSync(file('old.yaml'), formatSealedFile({ ...await sdkSealed({ context }), context }));
+    writeFileSync(file('cut.yaml'), formatSealedFile(sealedAround((await sdkSeal()).result.subarray(0, -9))));
+    writeFileSync(file('0.pem'), keyPair(0).publicKey);
+    writeFileSync(file('1.pem'), keyPair(1).publicKey);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('inspect tells what a file is for', () => {
+    expect(run(['inspect', file('good.yaml'), file('old.yaml')])).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: ['no date given', '2020-01-01'].map((expires, n) => `${file(n === 0 ? 'good.yaml' : 'old.yaml')}
+  namespace  agents
+  name       agent
+  field      auth-key
+  length     25 bytes
+  expires    ${expires}
+  recipient  ${keyPair().keyId} (RSA 3072)
+`).join(''),
+    });
+  });
+
+  test('inspect tells it to programs', () => {
+    const { status, stdout } = run(['inspect', '-o', 'json', file('good.yaml'), file('cut.yaml')]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        file: file('good.yaml'),
+        ok: true,
+        context: CONTEXT,
+        recipients: [{ type: 'rsa-oaep-sha256', keyId: keyPair().keyId, modulusBits: 3072 }],
+        plaintextBytes: 25,
+      },
+      { file: file('cut.yaml'), ok: false, code: 'TRUNCATED', message: expect.stringMatching(/^the message ends after/), fix: expect.any(String) },
+    ]);
+  });
+
+  test('verify checks all files, and tells what is wrong with each that fails', () => {
+    const { status, stdout, stderr } = run(['verify', file('cut.yaml'), file('good.yaml'), file('missing.yaml'), file('old.yaml')]);
+    expect(status).toBe(1);
+    expect(stdout).toBe(`${file('good.yaml')}: ok\n`);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^cdk8s-openclaw: .*cut\.yaml: the message ends after .* \(TRUNCATED\)$/),
+      expect.stringMatching(/^cdk8s-openclaw: .*missing\.yaml: no such file; .* \(MISSING_FILE\)$/),
+      expect.stringMatching(/^cdk8s-openclaw: .*old\.yaml: expired on 2020-01-01; .* \(EXPIRED\)$/),
+      '',
+    ]);
+  });
+
+  test('verify takes a file that is as the options say', () => {
+    const { status, stdout } = run([
+      'verify', '--public-key', file('0.pem'), '--namespace', 'agents', '--name', 'agent', '--field', 'auth-key', '-o', 'json', file('good.yaml'),
+    ]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([{ file: file('good.yaml'), ok: true }]);
+  });
+
+  test.each([
+    ['namespace', () => ['--namespace', 'other'], 'CONTEXT_MISMATCH'],
+    ['name', () => ['--name', 'other'], 'CONTEXT_MISMATCH'],
+    ['field', () => ['--field', 'other'], 'CONTEXT_MISMATCH'],
+    ['key', () => ['--public-key', file('1.pem')], 'NO_MATCHING_RECIPIENT'],
+    ['keys', () => ['--public-key', file('0.pem'), '--public-key', file('1.pem')], 'NO_MATCHING_RECIPIENT'],
+  ])('verify refuses a file for another %s', (_, options, code) => {
+    const { status, stdout } = run(['verify', ...options(), '-o', 'json', file('good.yaml')]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ file: file('good.yaml'), ok: false, code })]);
+  });
+
+  test('verify blames a bad key on the key', () => {
+    const { status, stdout, stderr } = run(['verify', '--public-key', file('good.yaml'), file('good.yaml')]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^cdk8s-openclaw: .*good\.yaml: holds nothing in PEM, expected one public key in PEM; .* \(BAD_PUBLIC_KEY\)\n$/);
+  });
+});

@@ -1,0 +1,105 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as yaml from 'yaml';
+import { run, runAtTerminal, shellCommand } from './run';
+import { parsePrivateKey, parsePublicKey } from '../../src/sealing/keys';
+
+describe('keygen', () => {
+  let folder: string;
+  let publicKey: string;
+  let args: string[];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'keygen-'));
+    publicKey = join(folder, 'agents.pub.pem');
+    args = ['keygen', '--namespace', 'agents', '--public-key', publicKey];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /**
+   * Puts a `kubectl` on the path that keeps what it is given and ends with `status`. The end-to-end test runs the real one: here there is
+   * no cluster.
+   */
+  function kubectlEndingWith(status: number): Record<string, string> {
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\necho "$@" > '${folder}/args'\ncat > '${folder}/manifest'\necho applied\nexit ${status}\n`);
+    chmodSync(join(bin, 'kubectl'), 0o755);
+    return { PATH: `${bin}:${process.env.PATH}` };
+  }
+
+  test('prints the private key\'s Secret and writes the public key that belongs to it', () => {
+    const { status, stdout, stderr } = run(args);
+    expect(status).toBe(0);
+    const { id, key } = parsePublicKey(readFileSync(publicKey, 'utf8'));
+    expect(key.asymmetricKeyDetails?.modulusLength).toBe(4096);
+    expect(stderr).toBe(`wrote ${publicKey} (${id}); commit it, and seal for it with \`cdk8s-openclaw seal\`\n`);
+
+    const entry = `${id.slice(7, 19)}.pem`;
+    const secret = yaml.parse(stdout);
+    expect(secret).toEqual({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'openclaw-sealing-key', namespace: 'agents' },
+      type: 'Opaque',
+      data: { [entry]: expect.any(String) },
+    });
+    expect(parsePrivateKey(Buffer.from(secret.data[entry], 'base64').toString()).id).toBe(id);
+    expect(readdirSync(folder)).toEqual(['agents.pub.pem']);
+  }, 60_000);
+
+  test('--apply gives the Secret to kubectl and keeps it from the output', () => {
+    const { status, stdout, stderr } = run([...args, '--secret-name', 'another', '--apply'], '', kubectlEndingWith(0));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toMatch(/^applied\nwrote /);
+
+    const { id } = parsePublicKey(readFileSync(publicKey, 'utf8'));
+    expect(readFileSync(join(folder, 'args'), 'utf8')).toBe(`apply --server-side --field-manager=cdk8s-openclaw-${id.slice(7, 19)} -f -\n`);
+    const { metadata, data } = yaml.parse(readFileSync(join(folder, 'manifest'), 'utf8'));
+    expect(metadata).toEqual({ name: 'another', namespace: 'agents' });
+    expect(parsePrivateKey(Buffer.from(String(Object.values(data)[0]), 'base64').toString()).id).toBe(id);
+  }, 60_000);
+
+  test('writes no public key when the private one did not get through', () => {
+    expect(run([...args, '--apply'], '', kubectlEndingWith(1))).toMatchObject({
+      status: 1, stdout: '', stderr: expect.stringMatching(/^applied\ncdk8s-openclaw: `kubectl apply .*` failed with exit code 1; /),
+    });
+    expect(run([...args, '--apply'], '', { PATH: '/nowhere' })).toMatchObject({
+      status: 1, stdout: '', stderr: expect.stringMatching(/^cdk8s-openclaw: kubectl was not found; /),
+    });
+    expect(existsSync(publicKey)).toBe(false);
+  }, 60_000);
+
+  test('writes no public key when nobody reads the private one', async () => {
+    // The reader is gone long before the key is made.
+    const { screen } = await runAtTerminal(`{ ${shellCommand(args)}; echo "status $?" >&2; } | true`, '', '');
+    expect(screen).toMatch(/standard output was closed \(EPIPE\)/);
+    expect(screen).toMatch(/status 1/);
+    expect(existsSync(publicKey)).toBe(false);
+  }, 60_000);
+
+  test('shows no private key on a terminal', async () => {
+    const { status, screen } = await runAtTerminal(shellCommand(args), '', '');
+    expect(status).toBe(1);
+    expect(screen).toMatch(/a private key is not shown on a terminal; pipe the output into `kubectl create -f -`, or use --apply/);
+    expect(screen).not.toMatch(/data:/);
+    expect(existsSync(publicKey)).toBe(false);
+  }, 60_000);
+
+  test('replaces a public key only when told to', () => {
+    writeFileSync(publicKey, 'mine');
+    expect(run(args)).toEqual({ status: 1, stdout: '', stderr: `cdk8s-openclaw: ${publicKey}: is already there; name another file, or replace it with --force\n` });
+    expect(readFileSync(publicKey, 'utf8')).toBe('mine');
+    expect(run([...args, '--force']).status).toBe(0);
+    expect(parsePublicKey(readFileSync(publicKey, 'utf8')).id).toMatch(/^sha256:/);
+  }, 60_000);
+
+  test.each([
+    ['a folder', '.', /is not a file; name a file to write/],
+    ['a file in a folder that is not there', 'missing/key.pem', /cannot be written \(ENOENT\)/],
+  ])('refuses to write to %s, before it hands anything over', (_, file, message) => {
+    const { status, stdout, stderr } = run(['keygen', '--namespace', 'agents', '--public-key', join(folder, file)]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});

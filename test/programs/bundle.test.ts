@@ -1,0 +1,35 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT, bundle } from './bundle';
+
+describe('the bundled unseal program', () => {
+  let folder: string;
+  let program: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+    bundle(folder);
+    program = readFileSync(join(folder, 'unseal.cjs'), 'utf8');
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('is the same wherever the checkout lives', () => {
+    const copy = join(folder, 'elsewhere');
+    for (const part of ['src', 'projenrc', 'tsconfig.json', 'package.json']) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+    bundle(join(copy, 'out'), copy);
+    expect(readFileSync(join(copy, 'out', 'unseal.cjs'), 'utf8')).toBe(program);
+    expect(program).not.toContain(ROOT);
+  });
+
+  test('needs nothing but Node.js', () => {
+    const modules = [...program.matchAll(/\brequire\("([^"]*)"\)/g)].map(([, name]) => name);
+    expect(modules).toContain('node:crypto');
+    expect(modules.filter((name) => !builtinModules.includes(name.replace(/^node:/, '')))).toEqual([]);
+  });
+
+  test('fits a ConfigMap many times over', () => {
+    expect(JSON.stringify(program).length).toBeLessThan(25_000);
+  });
+});

@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+const ROOT = resolve(__dirname, '..');
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** Fenced blocks of a language. */
+const blocks = (language: string, text = readme) => [...text.matchAll(new RegExp('```' + language + '\\n([\\s\\S]*?)```', 'g'))].map(([, code]) => code);
+
+/** Runs an app from a folder that has keys, and gives its objects. */
+function synthesize(folder: string, main: string): unknown[] {
+  const { status, stderr } = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsx'), ['--tsconfig', join(ROOT, 'examples', 'tsconfig.json'), main], {
+    cwd: folder,
+    env: { ...process.env, CDK8S_OUTDIR: join(folder, 'dist') },
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return parseAllDocuments(readFileSync(join(folder, 'dist', 'agents.k8s.yaml'), 'utf8')).map(document => document.toJS());
+}
+
+test('the example is a whole app, and the quickstart', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  try {
+    cpSync(join(ROOT, 'examples', 'quickstart'), folder, { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    const quickstart = synthesize(folder, 'main.ts');
+    writeFileSync(join(folder, 'readme.ts'), blocks('ts')[0]);
+    expect(synthesize(folder, 'readme.ts')).toEqual(quickstart);
+    expect(quickstart.length).toBeGreaterThan(5);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('two commands set it up', () => {
+  const setUp = readme.split('\n## ').find(section => section.startsWith('Set up'));
+  expect(blocks('sh', setUp)).toEqual(['npm ci && npm run quickstart\n', 'npm ci && npm test\n']);
+});
+
+test('every npm script that it names is there', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+});

@@ -1,0 +1,106 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, Chart } from 'cdk8s';
+import * as kplus from 'cdk8s-plus-28';
+import { OpenClawInstance, Sealed, SealedValues } from '../../src';
+import { Manifests, chartIn } from '../support/manifests';
+import { SealedFiles } from '../support/sealed-files';
+
+const files = new SealedFiles(['agent', 'other']);
+
+const instance = (token: Sealed, namespace?: string) =>
+  new OpenClawInstance(new Chart(new App(), 'chart', { namespace }), 'Agent', { gatewayToken: token });
+
+/** A sealed file with its text changed. */
+function edited(change: (text: string) => string): Sealed {
+  const path = join(files.folder, 'edited.yaml');
+  writeFileSync(path, change(readFileSync(files.path('agent', 'gateway-token'), 'utf8')));
+  return Sealed.fromFile(path);
+}
+
+describe('a sealed file is refused at synthesis', () => {
+  test('for another instance', () => {
+    expect(() => instance(files.token('other'), 'agents')).toThrow(
+      `chart/Agent/SealedValues: ${files.path('other', 'gateway-token')}: sealed for name "other", expected "agent"; `
+      + 'use the file sealed for "agent", or seal the value again with --name agent');
+  });
+
+  test('for another namespace', () => {
+    expect(() => instance(files.token(), 'elsewhere')).toThrow('sealed for namespace "agents", expected "elsewhere"');
+  });
+
+  test('for another field', () => {
+    expect(() => instance(files.authKey(), 'agents')).toThrow('sealed for field "auth-key", expected "gateway-token"');
+  });
+
+  test('when it is missing', () => {
+    expect(() => instance(Sealed.fromFile('nowhere.yaml'), 'agents')).toThrow(
+      'chart/Agent/SealedValues: nowhere.yaml: no such file; write it with `cdk8s-openclaw seal`, or correct the path');
+  });
+
+  test('when it is empty', () => {
+    expect(() => instance(edited(() => ''), 'agents')).toThrow(/^chart\/Agent\/SealedValues: .*edited\.yaml: .*empty/);
+  });
+
+  test('when it is of another kind', () => {
+    expect(() => instance(edited(text => text.replace('kind: SealedValue', 'kind: SealedSecret')), 'agents')).toThrow(/edited\.yaml: .*"SealedSecret"/);
+  });
+
+  test('when it is cut short', () => {
+    const cut = edited(text => text.trimEnd().split('\n').slice(0, -1).join('\n'));
+    expect(() => instance(cut, 'agents')).toThrow(/^chart\/Agent\/SealedValues: .*edited\.yaml: /);
+  });
+
+  test('when it was edited to look like another\'s', () => {
+    const renamed = edited(text => text.replaceAll('"agent"', '"wiki"'));
+    const chart = new Chart(new App(), 'chart', { namespace: 'agents' });
+    expect(() => new OpenClawInstance(chart, 'Wiki', { gatewayToken: renamed })).toThrow(/context\.name is "wiki", and the message was sealed with "agent"/);
+  });
+
+  test('and read when it is used, not before', () => {
+    expect(() => Sealed.fromFile('nowhere.yaml')).not.toThrow();
+  });
+});
+
+describe('without a namespace of its own, a chart', () => {
+  test('leaves the namespace to be checked in the pod, which knows it', () => {
+    const agent = instance(files.token());
+    const manifests = new Manifests(Chart.of(agent));
+    const unseal = manifests.container('agent', 'unseal-openclaw');
+    expect(unseal.args).toEqual(expect.arrayContaining(['--namespace', '$(POD_NAMESPACE)']));
+    expect(unseal.env).toEqual([{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }]);
+  });
+});
+
+describe('sealed values', () => {
+  test('of any field serve any workload', async () => {
+    await files.write('agent', 'api-key');
+    const chart = chartIn();
+    const values = new SealedValues(chart, 'Values', {
+      name: 'keys',
+      instance: 'agent',
+      values: { 'api-key': Sealed.fromFile(files.path('agent', 'api-key')), 'auth-key': files.authKey() },
+    });
+    const pod = new kplus.Pod(chart, 'Pod', { metadata: { name: 'job' } });
+    const opened = values.unsealInto(pod, { consumer: 'job', user: 1234, required: true, image: 'node:24' });
+    pod.addContainer({ image: 'job:1', volumeMounts: [{ volume: opened, path: '/keys' }] });
+
+    const manifests = new Manifests(chart);
+    const [unseal] = manifests.get('Pod', 'job').spec.initContainers;
+    expect(unseal).toMatchObject({ name: 'unseal-job', securityContext: { runAsUser: 1234, runAsGroup: 1234 } });
+    expect(unseal.args).toEqual(expect.arrayContaining(['--required', 'api-key', '--required', 'auth-key']));
+    expect(unseal.args).not.toContain('--report');
+    expect(Object.keys(manifests.get('ConfigMap', 'keys').data)).toEqual(['api-key.json', 'auth-key.json']);
+    expect(manifests.text()).not.toContain(SealedFiles.SECRET);
+  });
+
+  test('carry what the file carries', () => {
+    const chart = chartIn();
+    new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey() } });
+    const document = JSON.parse(new Manifests(chart).get('ConfigMap', 'keys').data['auth-key.json']);
+    const copy = join(files.folder, 'copy.yaml');
+    copyFileSync(files.path('agent', 'auth-key'), copy);
+    expect(readFileSync(copy, 'utf8').replace(/\s/g, '')).toContain(document.ciphertext);
+    expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key' });
+  });
+});
