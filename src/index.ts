@@ -1,8 +1,8 @@
 export * from './instance/instance-namespace';
 export * from './instance/openclaw-instance';
-export { IAddon, IAddonHost } from './pod/addon';
-export { AttachOptions } from './pod/workload-host';
-export { Sealed } from './sealing/sealed';
+export * from './pod/addon';
+export * from './pod/attach-options';
+export * from './sealing/sealed';
 export * from './sealing/sealed-values';
 export { AuthKey } from './tailscale/auth-key';
 export * from './tailscale/dns-preference';

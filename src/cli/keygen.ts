@@ -50,6 +50,8 @@ async function keygen(options: KeygenOptions): Promise<void> {
   // Last: nobody shall seal for a key whose private half was lost on the way.
   writeOutputFile(options.publicKey, pair.publicKey, options.force);
   process.stderr.write(`wrote ${options.publicKey} (${pair.keyId}); commit it, and seal for it with \`cdk8s-openclaw seal\`\n`);
+  // What became of the Secret behind the pipe is not known here.
+  if (!options.apply) process.stderr.write(`if the Secret was not created, remove ${options.publicKey}: nothing would open what is sealed for it\n`);
 }
 
 /** Names the key within its Secret: enough of the id to tell keys apart, and short enough for people. */

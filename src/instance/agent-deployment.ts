@@ -35,7 +35,8 @@ export class AgentDeployment extends kplus.Deployment {
       ...spec,
       // the agent asks for no Service, and the variables would tell it of each
       enableServiceLinks: false,
-      securityContext: { ...spec.securityContext, seccompProfile: { type: 'RuntimeDefault' } },
+      // each container says for itself whether it is root: a false here would keep the pod out of namespaces with Pod Security's level `restricted`
+      securityContext: { ...spec.securityContext, runAsNonRoot: undefined, seccompProfile: { type: 'RuntimeDefault' } },
       nodeSelector: this.fields.nodeSelector,
       tolerations: tolerations.length > 0 ? tolerations : undefined,
       runtimeClassName: this.fields.runtimeClassName,

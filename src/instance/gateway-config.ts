@@ -1,6 +1,6 @@
+import { IConstruct } from 'constructs';
 import { constructError } from '../checks/error';
 import { checkConfigHasNoSecret } from '../checks/plaintext-secret';
-import { IConstruct } from 'constructs';
 
 /** A piece of OpenClaw's configuration. */
 export type Config = { [key: string]: unknown };

@@ -1,11 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { GATEWAY_PORT } from './gateway-config';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
 import { hardened } from '../pod/hardening';
 import { resourcesOr } from '../pod/resources';
-import { GATEWAY_PORT } from './gateway-config';
 
 /** The image's user `node`. OpenClaw accepts a secret's file only when it belongs to its own user. */
 export const GATEWAY_USER = 1000;

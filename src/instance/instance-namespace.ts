@@ -39,13 +39,16 @@ export class InstanceNamespace extends Construct {
 
   constructor(scope: Construct, id: string, props: InstanceNamespaceProps = {}) {
     super(scope, id);
-    const name = props.name ?? Chart.of(this).namespace;
+    const chartNamespace = Chart.of(this).namespace;
+    const name = props.name ?? chartNamespace;
     if (name === undefined) throw constructError(this, 'has no name: give it one, or give its chart a namespace');
     checkDnsLabel(this, 'namespace', name);
     AppIndex.of(this).claim(this, 'Namespace', name, 'make it once');
     this.name = name;
 
-    const level = Lazy.any({ produce: () => AppIndex.of(this).isPrivilegedNeeded(name) ? 'privileged' : 'restricted' });
+    // a chart without a namespace is applied into one by hand: into this one, or why would it be in there
+    const within = [name, ...(chartNamespace === undefined ? [''] : [])];
+    const level = Lazy.any({ produce: () => within.some(namespace => AppIndex.of(this).isPrivilegedNeeded(namespace)) ? 'privileged' : 'restricted' });
     this.apiObject = new ApiObject(this, 'Resource', {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -55,6 +58,6 @@ export class InstanceNamespace extends Construct {
       },
     });
     // a chart puts its namespace on all its objects, and a Namespace is in none
-    if (Chart.of(this).namespace !== undefined) this.apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    if (chartNamespace !== undefined) this.apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   }
 }

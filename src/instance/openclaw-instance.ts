@@ -2,6 +2,10 @@ import { ApiObject, Duration, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { AgentDeployment } from './agent-deployment';
+import { GATEWAY_PORT, checkUserConfig, gatewayConfig } from './gateway-config';
+import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
+import { instanceNetworkPolicy } from './instance-network-policy';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
@@ -14,10 +18,6 @@ import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
-import { AgentDeployment } from './agent-deployment';
-import { GATEWAY_PORT, checkUserConfig, gatewayConfig } from './gateway-config';
-import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
-import { instanceNetworkPolicy } from './instance-network-policy';
 
 /**
  * Addons of an instance.

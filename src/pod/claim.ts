@@ -1,8 +1,8 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AppIndex } from '../checks/app-index';
 import { KEEP_ANNOTATIONS } from './labels';
+import { AppIndex } from '../checks/app-index';
 
 /** What a claim of ours is made of. */
 export interface ClaimOptions {

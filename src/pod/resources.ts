@@ -1,5 +1,5 @@
-import { Cpu, ContainerResources } from 'cdk8s-plus-28';
 import { Size } from 'cdk8s';
+import { Cpu, ContainerResources } from 'cdk8s-plus-28';
 
 /**
  * Fills what a user left out of a container's resources, so that cdk8s-plus never puts in its own default of 1 CPU.

@@ -1,14 +1,14 @@
 import { Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { toPodDocument } from './pod-document';
+import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
-import { toPodDocument } from './pod-document';
-import { Sealed } from './sealed';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';

@@ -1,8 +1,8 @@
 import { IConstruct } from 'constructs';
-import { constructError } from '../checks/error';
 import { checkContext, readSealedFile } from './check';
 import { SealingError } from './errors';
 import { ExpectedContext, SealedValueFile } from './sealed-value';
+import { constructError } from '../checks/error';
 
 /**
  * A secret that only the pod can read: ciphertext, bound to one namespace, instance and field.

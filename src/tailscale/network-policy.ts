@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { LoginServer } from './login-server';
+import { WIREGUARD_PORT } from './sidecar-env';
 import { AppIndex } from '../checks/app-index';
 import { TAILNET_NODE_LABEL } from '../pod/labels';
 import { egressToAnyUdp, egressToCidrs, egressToDns, egressToInternet, ingressOfUdp } from '../pod/network';
-import { LoginServer } from './login-server';
-import { WIREGUARD_PORT } from './sidecar-env';
 
 /** What a tailnet node's network policy is made of. */
 export interface NodeNetworkPolicyOptions {

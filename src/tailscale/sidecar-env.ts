@@ -1,8 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { constructError } from '../checks/error';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
-import { constructError } from '../checks/error';
 
 /** Where things are in the sidecar's container. */
 export const PATHS = {

@@ -1,6 +1,14 @@
 import { ApiObject, Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { AuthKey, AuthKeyFile } from './auth-key';
+import { DnsPreference } from './dns-preference';
+import { LoginServer, parseLoginServer } from './login-server';
+import { nodeNetworkPolicy } from './network-policy';
+import { serveConfig } from './serve-config';
+import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
+import { START_SCRIPT } from './start-script';
+import { TailscaleMode } from './tailscale-mode';
 import { AppIndex } from '../checks/app-index';
 import { checkCidr } from '../checks/cidr';
 import { checkDnsLabel } from '../checks/dns-label';
@@ -10,21 +18,17 @@ import { singlePodProblems } from '../checks/single-pod';
 import { checkTailscaleTag } from '../checks/tailscale-tag';
 import { checkAcknowledgements, warn } from '../checks/warning';
 import { IAddon, IAddonHost } from '../pod/addon';
+import { AttachOptions } from '../pod/attach-options';
 import { makeClaim } from '../pod/claim';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { TAILNET_NODE_LABEL } from '../pod/labels';
 import { resourcesOr } from '../pod/resources';
-import { AttachOptions, WorkloadHost } from '../pod/workload-host';
-import { AuthKey, AuthKeyFile } from './auth-key';
-import { DnsPreference } from './dns-preference';
-import { LoginServer, parseLoginServer } from './login-server';
-import { nodeNetworkPolicy } from './network-policy';
-import { serveConfig } from './serve-config';
-import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
-import { START_SCRIPT } from './start-script';
-import { TailscaleMode } from './tailscale-mode';
+import { WorkloadHost } from '../pod/workload-host';
+
+/** Name of the sidecar's container. */
+const CONTAINER = 'tailscale';
 
 /** uid of the sidecar in userspace mode: its own, and nobody else's in the pod. */
 const USERSPACE_USER = 65534;
@@ -218,6 +222,9 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (this.host) {
       throw constructError(this, `is in ${this.host.workload.node.path} already, and a tailnet identity is for one pod: make a second TailscaleSidecar`);
     }
+    if (host.workload.containers.some(({ name }) => name === CONTAINER)) {
+      throw constructError(this, `${host.workload.node.path} has a container named "${CONTAINER}" already: one pod has one tailnet node`);
+    }
     this.host = host;
     const hostname = this.hostnameFor(host);
     this._stateClaim = this.props.stateClaim ?? this.makeStateClaim(host);
@@ -286,7 +293,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       report: kplus.Volume.fromEmptyDir(this, 'Report', 'tailscale-report', { sizeLimit: Size.mebibytes(1) }),
     });
     this._container = host.workload.addContainer({
-      name: 'tailscale',
+      name: CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
       imagePullPolicy: host.imagePullPolicy,
       command: ['/bin/sh', '-c', START_SCRIPT],

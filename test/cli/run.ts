@@ -3,8 +3,14 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
+// Each test starts programs, which takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 /** Starts the program from its source. */
 export const COMMAND = [process.execPath, '--import', 'tsx', join(ROOT, 'src', 'cli', 'main.ts')];
+
+/** Longest that a run may take: one that waits for something would wait for ever. */
+const TIMEOUT_MS = 25_000;
 
 export interface Result {
   readonly status: number | null;
@@ -12,10 +18,15 @@ export interface Result {
   readonly stderr: string;
 }
 
+export interface TerminalResult {
+  readonly status: number | null;
+  readonly screen: string;
+}
+
 /** Runs the program without a terminal. */
 export function run(args: readonly string[], input: string | Buffer = '', env: Record<string, string> = {}): Result {
   const [node, ...start] = COMMAND;
-  const { status, stdout, stderr } = spawnSync(node, [...start, ...args], { cwd: ROOT, encoding: 'utf8', input, env: { ...process.env, ...env } });
+  const { status, stdout, stderr } = spawnSync(node, [...start, ...args], { cwd: ROOT, encoding: 'utf8', input, timeout: TIMEOUT_MS, env: { ...process.env, ...env } });
   expect(stderr).not.toMatch(/\n\s+at /);
   return { status, stdout, stderr };
 }
@@ -27,8 +38,8 @@ export function run(args: readonly string[], input: string | Buffer = '', env: R
  * @param answer what is typed once `prompt` is on the screen
  * @returns all that the terminal showed
  */
-export async function runAtTerminal(command: string, prompt: string, answer: string): Promise<{ readonly status: number | null; readonly screen: string }> {
-  const child = spawn('script', ['--quiet', '--return', '--echo', 'always', '--command', command, '/dev/null'], { cwd: ROOT });
+export async function runAtTerminal(command: string, prompt: string, answer: string): Promise<TerminalResult> {
+  const child = spawn('script', ['--quiet', '--return', '--echo', 'always', '--command', command, '/dev/null'], { cwd: ROOT, timeout: TIMEOUT_MS });
   let screen = '';
   let answered = false;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

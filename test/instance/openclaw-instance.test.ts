@@ -48,7 +48,10 @@ describe('an instance', () => {
   test('gives its pod no token, no rights, no service links and no host', () => {
     const manifests = synth();
     expect(manifests.pod('agent')).toMatchObject({
-      automountServiceAccountToken: false, enableServiceLinks: false, hostNetwork: false, serviceAccountName: 'agent',
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      hostNetwork: false,
+      serviceAccountName: 'agent',
       securityContext: { fsGroup: 1000, seccompProfile: { type: 'RuntimeDefault' } },
     });
     expect(manifests.get('ServiceAccount', 'agent').automountServiceAccountToken).toBe(false);

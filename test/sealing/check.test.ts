@@ -51,7 +51,12 @@ describe('checkSealed', () => {
   test('loads neither crypto nor a dependency', () => {
     const { metafile } = buildSync({
       entryPoints: [join(__dirname, '..', '..', 'src', 'sealing', 'check.ts')],
-      bundle: true, write: false, metafile: true, platform: 'node', packages: 'external', outdir: tmpdir(),
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      packages: 'external',
+      outdir: tmpdir(),
     });
     const imports = Object.values(metafile.inputs).flatMap((input) => input.imports).filter(({ external }) => external);
     expect(new Set(imports.map(({ path, kind }) => `${kind} ${path}`))).toEqual(new Set([

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { keyPair, pkcs8, spki, weakKeyPair } from './keys';
 import { sealingError, thrown } from './samples';
+import { SealingErrorCode } from '../../src/sealing/errors';
 import { generateKeyPair, parsePrivateKey, parsePublicKey } from '../../src/sealing/keys';
 
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
@@ -14,7 +15,7 @@ describe('generateKeyPair', () => {
     expect(publicKey.key.asymmetricKeyDetails).toEqual({ modulusLength: 4096, publicExponent: 65537n });
     expect(pair.publicKey).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
     expect(pair.privateKey).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
-  }, 60_000);
+  });
 });
 
 describe('parsePublicKey', () => {
@@ -26,9 +27,9 @@ describe('parsePublicKey', () => {
     expect(parsePublicKey(`a comment\n${publicKey.replaceAll('\n', '\r\n')}`).id).toBe(keyId);
   });
 
-  test.each([
+  test.each<[string, () => string, SealingErrorCode]>([
     ['a private key', () => keyPair().privateKey, 'PRIVATE_KEY_GIVEN'],
-    ['a private key in PKCS #1', () => createPrivateKey(keyPair().privateKey).export({ type: 'pkcs1', format: 'pem' }), 'PRIVATE_KEY_GIVEN'],
+    ['a private key in PKCS #1', () => createPrivateKey(keyPair().privateKey).export({ type: 'pkcs1', format: 'pem' }) as string, 'PRIVATE_KEY_GIVEN'],
     ['a private key behind the public one', () => keyPair().publicKey + keyPair().privateKey, 'PRIVATE_KEY_GIVEN'],
     ['two public keys', () => keyPair(0).publicKey + keyPair(1).publicKey, 'BAD_PUBLIC_KEY'],
     ['a certificate', () => CERTIFICATE, 'BAD_PUBLIC_KEY'],
@@ -38,8 +39,8 @@ describe('parsePublicKey', () => {
     ['a key with the exponent 3', () => spki(generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 }).publicKey), 'WEAK_KEY'],
     ['an elliptic key', () => spki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey), 'NOT_RSA'],
     ['a key for RSA-PSS', () => spki(generateKeyPairSync('rsa-pss', { modulusLength: 3072 }).publicKey), 'NOT_RSA'],
-  ] as const)('refuses %s, and names the file', (_, pem, code) => {
-    const error = thrown(() => parsePublicKey({ pem: pem() as string, file: 'keys/agents.pem' }));
+  ])('refuses %s, and names the file', (_, pem, code) => {
+    const error = thrown(() => parsePublicKey({ pem: pem(), file: 'keys/agents.pem' }));
     expect(error).toEqual(sealingError(code, { file: 'keys/agents.pem' }));
     expect((error as Error).message).not.toMatch(/MII/);
   });
@@ -53,7 +54,7 @@ describe('parsePrivateKey', () => {
     expect(parsePrivateKey(key.export({ type: 'pkcs1', format: 'pem' }) as string).id).toBe(keyId);
   });
 
-  test.each([
+  test.each<[string, () => string, SealingErrorCode, RegExp]>([
     ['a public key', () => keyPair().publicKey, 'BAD_PRIVATE_KEY', /holds public key, expected one private key/],
     ['two private keys', () => keyPair(0).privateKey + keyPair(1).privateKey, 'BAD_PRIVATE_KEY', /private key and private key/],
     ['nothing', () => '', 'BAD_PRIVATE_KEY', /holds nothing in PEM/],
@@ -61,7 +62,7 @@ describe('parsePrivateKey', () => {
     ['a key with a passphrase', () => protectedKey('pkcs8'), 'BAD_PRIVATE_KEY', /protected by a passphrase/],
     ['a key with a passphrase in PKCS #1', () => protectedKey('pkcs1'), 'BAD_PRIVATE_KEY', /protected by a passphrase/],
     ['an elliptic key', () => pkcs8(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey), 'NOT_RSA', /of type ec/],
-  ] as const)('refuses %s, and names the file', (_, pem, code, problem) => {
+  ])('refuses %s, and names the file', (_, pem, code, problem) => {
     const error = thrown(() => parsePrivateKey({ pem: pem(), file: 'key.pem' }));
     expect(error).toEqual(sealingError(code, { file: 'key.pem', problem: expect.stringMatching(problem) }));
     expect((error as Error).message).not.toMatch(/MII/);

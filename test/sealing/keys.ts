@@ -7,6 +7,9 @@ export interface TestKeyPair {
   readonly privateKey: string;
 }
 
+// Making RSA keys and using them takes its time on a busy machine.
+jest.setTimeout(60_000);
+
 const pairs: TestKeyPair[] = [];
 
 /** The n-th key pair of a test file, made when it is first asked for. */

@@ -47,7 +47,9 @@ describe('parseMessageHeader', () => {
     // The SDK keeps keys with this prefix to itself.
     const key = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((text) => !text.startsWith('aws-crypto-') && text !== '__proto__');
     const context = fc.dictionary(key, fc.string({ unit: 'binary', minLength: 1 }), { noNullPrototype: true });
-    await fc.assert(fc.asyncProperty(context, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5000 }), async (entries, recipients, frameLength) => {
+    const recipientCount = fc.integer({ min: 1, max: 3 });
+    const frameLengths = fc.integer({ min: 1, max: 5000 });
+    await fc.assert(fc.asyncProperty(context, recipientCount, frameLengths, async (entries, recipients, frameLength) => {
       const keys = [keyPair(0), keyPair(1), keyPair(2)].slice(0, recipients);
       const { result, messageHeader } = await sdkSeal({ keys, context: entries, frameLength });
 

@@ -43,7 +43,8 @@ describe('parsePodDocument', () => {
   });
 
   test('never fails with another error', () => {
-    const edits = fc.tuple(fc.nat(TEXT.length), fc.nat(10), fc.string()).map(([at, cut, insert]) => TEXT.slice(0, at) + insert + TEXT.slice(at + cut));
+    const edits = fc.tuple(fc.nat(TEXT.length), fc.nat(10), fc.string())
+      .map(([at, cut, insert]) => TEXT.slice(0, at) + insert + TEXT.slice(at + cut));
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json(), edits), (text) => {
       try {
         parsePodDocument(text);

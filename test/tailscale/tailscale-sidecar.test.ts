@@ -98,6 +98,8 @@ describe('in userspace mode', () => {
     expect(manifests.container('agent', 'unseal-tailscale').securityContext?.runAsUser).toBe(65534);
     expect(manifests.pod('agent').volumes?.some(({ hostPath }) => hostPath)).toBe(false);
     expect(manifests.env('agent', 'tailscale', 'TS_USERSPACE')).toBe('true');
+    // a pod that says `runAsNonRoot: false` is refused by Pod Security's level `restricted`, whatever its containers say
+    expect(manifests.pod('agent').securityContext).not.toHaveProperty('runAsNonRoot');
   });
 
   test('warns that loopback is open to the tailnet, unless that is accepted', () => {
@@ -359,6 +361,15 @@ describe('on another workload', () => {
     expect(() => sidecar.attachTo(other, { name: 'agent', port: 1 })).toThrow('agents/Tailscale: is in agents/Wiki already, and a tailnet identity is for one pod');
   });
 
+  test('is a pod\'s only one', () => {
+    const chart = chartIn();
+    const deployment = wiki(chart);
+    attach(chart, deployment);
+    const second = new TailscaleSidecar(chart, 'Second', { authKey: AuthKey.sealed(files.authKey('second')) });
+    expect(() => second.attachTo(deployment, { name: 'second', port: 3000 }))
+      .toThrow('agents/Second: agents/Wiki has a container named "tailscale" already: one pod has one tailnet node');
+  });
+
   test('has nothing to show before it has joined one', () => {
     const sidecar = new TailscaleSidecar(chartIn(), 'Tailscale', { authKey: AuthKey.sealed(files.authKey()) });
     expect(() => sidecar.stateClaim).toThrow('agents/Tailscale: is in no pod yet');
@@ -379,6 +390,13 @@ describe('the namespace of a node', () => {
     expect(level(chart => agentWith(userspace, chart))).toEqual({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     expect(level(chart => agentWith({ enabled: false }, chart))).toEqual({ 'pod-security.kubernetes.io/enforce': 'restricted' });
     expect(level(() => {})).toEqual({ 'pod-security.kubernetes.io/enforce': 'restricted' });
+  });
+
+  test('is that of a chart that leaves its namespace to whoever applies it', () => {
+    const chart = new Chart(new App(), 'chart');
+    new InstanceNamespace(chart, 'Namespace', { name: 'agents' });
+    agentWith({}, chart);
+    expect(new Manifests(chart).get('Namespace', 'agents').metadata.labels).toEqual({ 'pod-security.kubernetes.io/enforce': 'privileged' });
   });
 });
 

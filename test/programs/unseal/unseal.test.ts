@@ -60,7 +60,8 @@ class Pod {
       join(programs, 'unseal.cjs'), '--namespace', 'agents', '--name', 'agent',
       '--keys', this.keys, '--sealed', this.sealed, '--out', this.out, '--report', this.report, '--termination-log', this.terminationLog, ...args,
     ], { encoding: 'utf8' });
-    for (const secret of SECRETS) expect(stdout + stderr + this.readIfThere(this.report) + this.readIfThere(this.terminationLog)).not.toContain(secret);
+    const told = [stdout, stderr, this.readIfThere(this.report), this.readIfThere(this.terminationLog)].join('\n');
+    for (const secret of SECRETS) expect(told).not.toContain(secret);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe('');
     return { status, stderr };

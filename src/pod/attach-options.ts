@@ -1,0 +1,38 @@
+import * as kplus from 'cdk8s-plus-28';
+
+/** What an addon has to be told of a workload that is not an `OpenClawInstance`. */
+export interface AttachOptions {
+  /** Name of the workload, a DNS label: the default for host name, claim and policy, and the instance that its sealed values are sealed for. */
+  readonly name: string;
+
+  /** TCP port at which the workload serves on the pod's loopback address, 127.0.0.1. */
+  readonly port: number;
+
+  /**
+   * Image with Node.js 20 or later, as `node`, in which sealed values are opened.
+   *
+   * @default 'node:24-bookworm-slim'
+   */
+  readonly nodeImage?: string;
+
+  /**
+   * Registry to take the addon's images from, in place of their own: host, port and path prefix.
+   *
+   * @default - each image's own registry.
+   */
+  readonly imageRegistry?: string;
+
+  /**
+   * When the kubelet pulls the addon's images.
+   *
+   * @default ImagePullPolicy.IF_NOT_PRESENT
+   */
+  readonly imagePullPolicy?: kplus.ImagePullPolicy;
+
+  /**
+   * Name of the Secret with the private keys that open the namespace's sealed values.
+   *
+   * @default 'openclaw-sealing-key'
+   */
+  readonly sealingKeySecret?: string;
+}
