@@ -35,8 +35,6 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   eslintOptions: {
     dirs: ['src'],
     devdirs: ['test', 'examples', 'bench', 'projenrc', '.projenrc.ts'],
-    // the typescript sources' own: a tsconfig.json lies in each folder
-    tsconfigPath: './tsconfig.json',
   },
 
   // nothing is published from here
@@ -62,6 +60,10 @@ for (const folder of ['examples', 'bench']) {
     },
   });
 }
+
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.project',
+  ['.', 'test', 'examples', 'bench', 'projenrc'].map(folder => `${folder}/tsconfig.json`));
+project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/resolver.typescript.noWarnOnMultipleProjects', true);
 
 new YamlFile(project, 'cdk8s.yaml', {
   obj: {

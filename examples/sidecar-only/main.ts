@@ -1,7 +1,7 @@
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
 import { Deployment, DeploymentStrategy, EmptyDirMedium, LabelSelector, Volume } from 'cdk8s-plus-28';
+import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
 
 // A tailnet node beside something that is not OpenClaw: here a page, served by Node.js on the pod's loopback address.
 const app = new App();
