@@ -1,6 +1,6 @@
 import { join } from 'path';
 import { App, Chart } from 'cdk8s';
-import { Deployment, DeploymentStrategy, EmptyDirMedium, LabelSelector, Volume } from 'cdk8s-plus-28';
+import { Deployment, DeploymentStrategy, EmptyDirMedium, ImagePullPolicy, LabelSelector, Volume } from 'cdk8s-plus-28';
 import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
 
 // A tailnet node beside something that is not OpenClaw: here a page, served by Node.js on the pod's loopback address.
@@ -21,6 +21,7 @@ wiki.select(LabelSelector.of({ labels }));
 wiki.addContainer({
   name: 'wiki',
   image: 'node:24-bookworm-slim',
+  imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
   command: ['node', '-e', 'require("http").createServer((_, answer) => answer.end("<h1>wiki</h1>")).listen(3000, "127.0.0.1")'],
   securityContext: { user: 1000 },
   volumeMounts: [{ path: '/tmp', volume: Volume.fromEmptyDir(tools, 'Tmp', 'tmp', { medium: EmptyDirMedium.MEMORY }) }],

@@ -36,9 +36,9 @@ export class AppIndex {
   }
 
   /** Claims the name of a Kubernetes object in its chart's namespace. */
-  public claimObject(construct: IConstruct, kind: string, name: string): void {
+  public claimObject(construct: IConstruct, kind: string, name: string, fix = 'give one of the two another name'): void {
     const namespace = Chart.of(construct).namespace;
-    this.claim(construct, namespace ? `${kind} in namespace ${namespace}` : kind, name, 'give one of the two another name');
+    this.claim(construct, namespace ? `${kind} in namespace ${namespace}` : kind, name, fix);
   }
 
   /** Notes that a pod with NET_ADMIN and a device of the host will run in a namespace. */

@@ -16,3 +16,14 @@ export function checkDnsLabel(construct: IConstruct, what: string, name: string)
   throw constructError(construct,
     `${what} "${name}" ${why}: use lower-case letters, digits and '-', beginning and ending with a letter or digit`);
 }
+
+/**
+ * Refuses a name that most Kubernetes objects could not have: DNS labels joined by dots, of at most 253 characters.
+ *
+ * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+ */
+export function checkDnsSubdomain(construct: IConstruct, what: string, name: string): void {
+  if (name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) return;
+  throw constructError(construct,
+    `${what} "${name}" is no DNS subdomain: use at most 253 lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit`);
+}

@@ -2,10 +2,10 @@ import { EnvValue } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
 
-/** Names under which OpenClaw and other programs expect a secret. */
-const SECRET_NAME = /(token|password|secret|api_?key|auth_?key)$/i;
-/** Every credential that Tailscale issues begins like this. */
-const TAILSCALE_KEY = /tskey-/;
+/** How names of secrets end, written without case and separators: `OPENAI_KEY`, `x-api-key`, `secretAccessKey`, `GITHUB_PAT`. */
+const SECRET_NAME = /(token|passw(or)?d|passphrase|secret|credentials?|authorization|pat|(api|auth|access|private|secret|openai|anthropic)key)$/;
+/** How credentials look that are known by sight: Tailscale's, model providers', GitHub's, Slack's, AWS', private keys, bearer tokens. */
+const SECRET_VALUE = /tskey-|^sk-|^gh[pousr]_|^github_pat_|^xox[abprs]-|^AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY|^Bearer \S/;
 /** OpenClaw fills in `${NAME}` from its environment: a reference, not the secret. */
 const REFERENCE = /^\$\{\w+\}$/;
 
@@ -16,7 +16,7 @@ const REFERENCE = /^\$\{\w+\}$/;
  */
 export function checkEnvHasNoSecret(construct: IConstruct, env: { [name: string]: EnvValue }): void {
   for (const [name, { value }] of Object.entries(env)) {
-    if (typeof value === 'string' && value !== '' && (SECRET_NAME.test(name) || TAILSCALE_KEY.test(value))) {
+    if (typeof value === 'string' && value !== '' && (isSecretName(name) || SECRET_VALUE.test(value))) {
       throw constructError(construct,
         `environment variable ${name} has a secret in the clear (value not shown): take it from a Secret, by EnvValue.fromSecretValue`);
     }
@@ -30,12 +30,16 @@ export function checkEnvHasNoSecret(construct: IConstruct, env: { [name: string]
  */
 export function checkConfigHasNoSecret(construct: IConstruct, config: unknown, path: string[] = []): void {
   if (typeof config === 'string') {
-    const named = SECRET_NAME.test(path[path.length - 1] ?? '') && config !== '' && !REFERENCE.test(config);
-    if (named || TAILSCALE_KEY.test(config)) {
+    const named = isSecretName(path[path.length - 1] ?? '') && config !== '' && !REFERENCE.test(config);
+    if (named || SECRET_VALUE.test(config)) {
       throw constructError(construct,
         `config ${path.join('.')} is a secret in the clear (value not shown): use one of OpenClaw's secret references, or "\${NAME}" and an environment variable from a Secret`);
     }
   } else if (typeof config === 'object' && config !== null) {
     for (const [key, value] of Object.entries(config)) checkConfigHasNoSecret(construct, value, [...path, key]);
   }
+}
+
+function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name.replace(/[-_.]/g, '').toLowerCase());
 }

@@ -53,10 +53,23 @@ export function gatewayConfig(construct: IConstruct, user: Config, tokenFile: st
   return JSON.stringify(merge(construct, user, ownedConfig(tokenFile, [...new Set(allowedOrigins)]), []), undefined, 2);
 }
 
-/** Refuses at once what could not be merged later, and secrets in the clear. */
-export function checkUserConfig(construct: IConstruct, user: Config): void {
-  merge(construct, user, ownedConfig('', []), []);
+/** Refuses at once what could not be merged later, what JSON has no word for, and secrets in the clear. */
+export function checkUserConfig(construct: IConstruct, user: Config, tokenFile: string): void {
+  checkJson(construct, user, [], []);
+  merge(construct, user, ownedConfig(tokenFile, []), []);
   checkConfigHasNoSecret(construct, user);
+}
+
+/** Refuses what `JSON.stringify` would drop, turn into something else or never end with. */
+function checkJson(construct: IConstruct, value: unknown, path: string[], within: unknown[]): void {
+  const plain = isConfig(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (within.includes(value)) throw constructError(construct, `config ${path.join('.')} holds itself: write it out`);
+  if (Array.isArray(value) || plain) {
+    for (const [key, child] of Object.entries(value)) checkJson(construct, child, [...path, key], [...within, value]);
+  } else if (!(value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value))) {
+    throw constructError(construct,
+      `config ${path.join('.') || '(itself)'} is ${value === undefined ? 'undefined' : `a ${value?.constructor.name}`}, which JSON has no word for: use a plain value`);
+  }
 }
 
 function merge(construct: IConstruct, user: Config, owned: Config, path: string[]): Config {
@@ -67,7 +80,7 @@ function merge(construct: IConstruct, user: Config, owned: Config, path: string[
       merged[key] = value;
     } else if (isConfig(user[key]) && isConfig(value)) {
       merged[key] = merge(construct, user[key], value, at);
-    } else if (user[key] !== value) {
+    } else if (JSON.stringify(user[key]) !== JSON.stringify(value)) {
       throw conflict(construct, at.join('.'), user[key], value);
     }
   }

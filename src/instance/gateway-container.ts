@@ -5,7 +5,7 @@ import { GATEWAY_PORT } from './gateway-config';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
 import { hardened } from '../pod/hardening';
-import { resourcesOr } from '../pod/resources';
+import { mebibytes, resourcesOr } from '../pod/resources';
 
 /** The image's user `node`. OpenClaw accepts a secret's file only when it belongs to its own user. */
 export const GATEWAY_USER = 1000;
@@ -22,7 +22,8 @@ export const TOKEN_FILE = `${PATHS.secrets}/gateway-token`;
 /** The configuration's file in its ConfigMap. */
 export const CONFIG_FILE = 'openclaw.json';
 
-const HEAP_MIB = 1536;
+/** Share of the memory limit that is the JavaScript heap's: what is beside it, two helper processes among it, took 400 MiB when measured. */
+const HEAP_SHARE = 0.75;
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(250) },
@@ -65,6 +66,7 @@ export interface GatewayContainerOptions {
 export function gatewayContainer(construct: IConstruct, options: GatewayContainerOptions): kplus.ContainerProps {
   checkReservedEnv(construct, options.env, RESERVED);
   checkEnvHasNoSecret(construct, options.env);
+  const resources = resourcesOr(construct, RESOURCES, options.resources);
   return {
     name: 'openclaw',
     image: options.image,
@@ -73,7 +75,7 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
     args: ['node', 'openclaw.mjs', 'gateway', 'run'],
     envVariables: {
       ...Object.fromEntries(Object.entries(ENV).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
-      NODE_OPTIONS: kplus.EnvValue.fromValue(`--max-old-space-size=${HEAP_MIB}`),
+      NODE_OPTIONS: kplus.EnvValue.fromValue(`--max-old-space-size=${Math.floor(mebibytes(resources.memory!.limit!) * HEAP_SHARE)}`),
       ...options.env,
     },
     volumeMounts: [
@@ -83,17 +85,18 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
       { path: PATHS.secrets, volume: options.secrets, readOnly: true },
       { path: '/tmp', volume: options.tmp },
     ],
-    startup: probe('/startupz', { periodSeconds: Duration.seconds(5), failureThreshold: 60 }),
+    startup: probe('/startupz', 5, { periodSeconds: Duration.seconds(5), failureThreshold: 60 }),
     // not /readyz, which fails for a single channel in trouble
-    readiness: probe('/startupz', { periodSeconds: Duration.seconds(10), failureThreshold: 3 }),
-    liveness: probe('/healthz', { periodSeconds: Duration.seconds(30), timeoutSeconds: Duration.seconds(10), failureThreshold: 3 }),
-    resources: resourcesOr(RESOURCES, options.resources),
+    readiness: probe('/startupz', 5, { periodSeconds: Duration.seconds(10), failureThreshold: 3 }),
+    liveness: probe('/healthz', 10, { periodSeconds: Duration.seconds(30), failureThreshold: 3 }),
+    resources,
     securityContext: hardened(GATEWAY_USER),
   };
 }
 
 /** Asks from within, since the kubelet cannot reach a loopback port, and reads the answer, since unknown paths answer 200 too. */
-function probe(path: string, options: kplus.ProbeOptions): kplus.Probe {
-  const command = `curl -fsS -m 4 http://127.0.0.1:${GATEWAY_PORT}${path} | grep -q '"ok":true'`;
-  return kplus.Probe.fromCommand(['sh', '-c', command], { timeoutSeconds: Duration.seconds(5), ...options });
+function probe(path: string, timeout: number, options: kplus.ProbeOptions): kplus.Probe {
+  // a second less than the kubelet's patience, so that it is curl that says what was wrong
+  const command = `curl -fsS -m ${timeout - 1} http://127.0.0.1:${GATEWAY_PORT}${path} | grep -q '"ok":true'`;
+  return kplus.Probe.fromCommand(['sh', '-c', command], { timeoutSeconds: Duration.seconds(timeout), ...options });
 }

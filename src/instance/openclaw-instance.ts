@@ -9,8 +9,10 @@ import { instanceNetworkPolicy } from './instance-network-policy';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { checkImageRegistry } from '../checks/image-registry';
+import { checkOrigin } from '../checks/origin';
 import { IAddon, IAddonHost } from '../pod/addon';
-import { makeClaim } from '../pod/claim';
+import { claimForOnePod, makeClaim } from '../pod/claim';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { ANNOTATION_PREFIX } from '../pod/labels';
@@ -102,7 +104,8 @@ export interface OpenClawInstanceProps {
   readonly imagePullSecrets?: string[];
 
   /**
-   * Resources of the gateway. What is left out keeps its default.
+   * Resources of the gateway. What is left out keeps its default, or gives way to what is given. Three quarters of the memory limit are the heap's, as `NODE_OPTIONS` in `env`
+   * may say otherwise.
    *
    * @default - request 250m CPU and 1Gi, limit 2Gi.
    */
@@ -200,13 +203,11 @@ export class OpenClawInstance extends Construct {
   public readonly configMap: ApiObject;
   /** The ServiceAccount, which has no token in the pod and no rights. */
   public readonly serviceAccount: kplus.ServiceAccount;
-  /** The tailnet node given as `addons.tailscale`, or undefined. */
-  public readonly sidecar?: TailscaleSidecar;
-
   private readonly props: OpenClawInstanceProps;
   private readonly labels: { [name: string]: string };
   private readonly allowedOrigins: string[];
   private readonly networkPolicy: ApiObject;
+  private readonly addons: IAddon[] = [];
   private config?: string;
 
   constructor(scope: Construct, id: string, props: OpenClawInstanceProps) {
@@ -219,15 +220,13 @@ export class OpenClawInstance extends Construct {
 
     this.serviceAccount = this.makeServiceAccount();
     this.dataClaim = props.dataClaim ?? this.makeDataClaim();
+    claimForOnePod(this, this.dataClaim);
     this.configMap = this.makeConfigMap();
     this.deployment = this.makeDeployment();
     this.addGateway(this.unsealToken());
     this.networkPolicy = this.claimed('NetworkPolicy', instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
 
-    if (props.addons?.tailscale) {
-      this.sidecar = new TailscaleSidecar(this, 'Tailscale', props.addons.tailscale);
-      this.addAddon(this.sidecar);
-    }
+    if (props.addons?.tailscale) this.addAddon(new TailscaleSidecar(this, 'Tailscale', props.addons.tailscale));
   }
 
   /**
@@ -237,9 +236,15 @@ export class OpenClawInstance extends Construct {
    */
   public addAddon(addon: IAddon): void {
     addon.bind(this.asHost());
+    this.addons.push(addon);
   }
 
-  /** The instance's own network policy, and that of `addons.tailscale`. */
+  /** The tailnet node among the addons, or undefined. */
+  public get sidecar(): TailscaleSidecar | undefined {
+    return this.addons.find((addon): addon is TailscaleSidecar => addon instanceof TailscaleSidecar);
+  }
+
+  /** The instance's own network policy, and that of its tailnet node. */
   public get networkPolicies(): ApiObject[] {
     const sidecar = this.sidecar?.networkPolicy;
     return [this.networkPolicy, ...(sidecar ? [sidecar] : [])];
@@ -247,15 +252,31 @@ export class OpenClawInstance extends Construct {
 
   /** The URLs that the instance calls its own, the preferred one first. Without a tailnet node, and with `DnsPreference.RAW_IP`, there is none at synthesis. */
   public get urls(): string[] {
-    return this.sidecar?.container ? this.sidecar.urls : [];
+    return this.sidecar?.urls ?? [];
   }
 
   private checkProps(): void {
     checkDnsLabel(this, 'name', this.name);
-    if (!this.props.gatewayToken) throw constructError(this, 'gatewayToken is missing: give Sealed.fromFile(…)');
-    checkUserConfig(this, this.props.config ?? {});
-    for (const label of Object.keys(this.props.podLabels ?? {})) {
-      if (label in this.labels) throw constructError(this, `pod label ${label} is set by this library, which selects pods by it: leave it out`);
+    const { gatewayToken, dataClaim, imageRegistry } = this.props;
+    // by shape, not by class: two copies of this library may be loaded
+    if (typeof gatewayToken?._read !== 'function') {
+      throw constructError(this, `gatewayToken is ${gatewayToken ? 'no sealed value' : 'missing'}: give Sealed.fromFile(…)`);
+    }
+    if (dataClaim && (this.props.storage || this.props.storageClass)) {
+      throw constructError(this, 'dataClaim is given, so storage and storageClass have no effect: leave them out');
+    }
+    if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);
+    this.allowedOrigins.forEach(origin => checkOrigin(this, origin));
+    checkUserConfig(this, this.props.config ?? {}, TOKEN_FILE);
+    this.checkPodMetadata();
+  }
+
+  private checkPodMetadata(): void {
+    const { podLabels = {}, podAnnotations = {} } = this.props;
+    for (const name of [...Object.keys(podLabels), ...Object.keys(podAnnotations)]) {
+      if (name in this.labels || name.startsWith(`${ANNOTATION_PREFIX}/`)) {
+        throw constructError(this, `${name} is set on the pod by this library: leave it out`);
+      }
     }
   }
 
@@ -297,6 +318,8 @@ export class OpenClawInstance extends Construct {
       terminationGracePeriod: Duration.seconds(345),
     }, { nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets }));
     deployment.select(kplus.LabelSelector.of({ labels: this.labels }));
+    // cdk8s-plus's own label for policies has the construct's path in it: a rename would roll the pod
+    deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, this.name);
     // addons add origins until synthesis
     const hash = Lazy.any({ produce: () => hashOf(this.renderConfig()) });
     deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
@@ -358,7 +381,7 @@ export class OpenClawInstance extends Construct {
       imageRegistry: this.props.imageRegistry,
       imagePullPolicy: this.imagePullPolicy,
       sealingKeySecret: this.props.sealingKeySecret ?? 'openclaw-sealing-key',
-      unsealResources: resourcesOr(UNSEAL_RESOURCES, this.props.unsealResources),
+      unsealResources: resourcesOr(this, UNSEAL_RESOURCES, this.props.unsealResources),
       addAllowedOrigin: origin => {
         this.allowedOrigins.push(origin);
         this.config = undefined;

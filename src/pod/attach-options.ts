@@ -35,4 +35,11 @@ export interface AttachOptions {
    * @default 'openclaw-sealing-key'
    */
   readonly sealingKeySecret?: string;
+
+  /**
+   * Resources of the init container that opens the auth key. What is left out keeps its default.
+   *
+   * @default - request 10m CPU and 64Mi, limit 128Mi.
+   */
+  readonly unsealResources?: kplus.ContainerResources;
 }

@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { KEEP_ANNOTATIONS } from './labels';
 import { AppIndex } from '../checks/app-index';
 
@@ -10,6 +10,13 @@ export interface ClaimOptions {
   readonly storage: Size;
   readonly storageClassName?: string;
   readonly labels: { [name: string]: string };
+}
+
+/**
+ * Notes that a pod mounts a claim, and refuses a second one: two writers ruin an agent's data, and two nodes with one identity throw each other out.
+ */
+export function claimForOnePod(construct: IConstruct, claim: kplus.IPersistentVolumeClaim): void {
+  AppIndex.of(construct).claimObject(construct, 'volume', claim.name, 'a PersistentVolumeClaim is for one of them: give the other a claim of its own');
 }
 
 /** Makes a claim that one node mounts and that pruning tools leave alone: its loss is the loss of the agent's data or of a tailnet identity. */

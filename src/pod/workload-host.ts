@@ -5,7 +5,7 @@ import { UNSEAL_RESOURCES } from './resources';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkPort } from '../checks/port';
-import { singlePodProblems } from '../checks/single-pod';
+import { NO_SELECTOR, workloadProblems } from '../checks/workload';
 
 /** Makes a host of any cdk8s-plus workload, after checking that it can be one. */
 export class WorkloadHost implements IAddonHost {
@@ -15,7 +15,7 @@ export class WorkloadHost implements IAddonHost {
   public readonly imageRegistry?: string;
   public readonly imagePullPolicy: kplus.ImagePullPolicy;
   public readonly sealingKeySecret: string;
-  public readonly unsealResources = UNSEAL_RESOURCES;
+  public readonly unsealResources: kplus.ContainerResources;
 
   constructor(public readonly workload: kplus.AbstractPod, options: AttachOptions) {
     checkDnsLabel(workload, 'name', options.name);
@@ -27,22 +27,15 @@ export class WorkloadHost implements IAddonHost {
     this.imageRegistry = options.imageRegistry;
     this.imagePullPolicy = options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT;
     this.sealingKeySecret = options.sealingKeySecret ?? 'openclaw-sealing-key';
+    this.unsealResources = options.unsealResources ?? UNSEAL_RESOURCES;
   }
 
   /** The workload is somebody else's, and so is what it makes of browsers' origins. */
   public addAllowedOrigin(): void {}
 }
 
-/** What a workload must be at once; what may change until synthesis is looked at again by `singlePodProblems`. */
+/** What can be seen of a workload at once; what may change until synthesis is looked at again by `workloadProblems`. */
 function checkWorkload(workload: kplus.AbstractPod): void {
-  const [problem] = singlePodProblems(workload);
+  const [problem] = workloadProblems(workload).filter(found => found !== NO_SELECTOR);
   if (problem) throw constructError(workload, problem);
-  if (workload.hostNetwork) {
-    throw constructError(workload, 'hostNetwork is on: a tailnet node in it would change the routes of the whole machine: turn it off');
-  }
-  if (workload instanceof kplus.Workload && kplus.Pod.ADDRESS_LABEL in workload.matchLabels) {
-    throw constructError(workload,
-      `its selector has the label ${kplus.Pod.ADDRESS_LABEL}, which changes with the construct's path, and a selector can not change: `
-      + 'give it `select: false` and call select() with labels of your own');
-  }
 }

@@ -4,6 +4,9 @@ import { Construct } from 'constructs';
 import { toPodDocument } from './pod-document';
 import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
+import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
+import { constructError } from '../checks/error';
+import { checkSameNamespace } from '../checks/same-namespace';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { ANNOTATION_PREFIX } from '../pod/labels';
@@ -86,6 +89,8 @@ export class SealedValues extends Construct {
   constructor(scope: Construct, id: string, props: SealedValuesProps) {
     super(scope, id);
     const { namespace } = Chart.of(this);
+    checkDnsSubdomain(this, 'name', props.name);
+    checkDnsLabel(this, 'instance', props.instance);
     this.instance = props.instance;
     this.fields = Object.keys(props.values);
 
@@ -110,6 +115,12 @@ export class SealedValues extends Construct {
    */
   public unsealInto(workload: kplus.AbstractPod, options: UnsealOptions): kplus.Volume {
     const { consumer } = options;
+    checkDnsLabel(this, 'container', `unseal-${consumer}`);
+    checkSameNamespace(this, workload);
+    if (!Number.isInteger(options.user) || options.user < 0) throw constructError(this, `user ${options.user} is no numeric user: use a whole number from 0`);
+    if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
+      throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
+    }
     const program = Program.of(this, 'unseal');
     const opened = kplus.Volume.fromEmptyDir(this, `Opened-${consumer}`, `opened-${consumer}`, {
       medium: kplus.EmptyDirMedium.MEMORY,
@@ -136,7 +147,7 @@ export class SealedValues extends Construct {
         { volume: opened, path: `${ROOT}/opened` },
         ...(report ? [report] : []),
       ],
-      resources: resourcesOr(UNSEAL_RESOURCES, options.resources),
+      resources: resourcesOr(this, UNSEAL_RESOURCES, options.resources),
       securityContext: hardened(options.user),
     });
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
@@ -155,8 +166,11 @@ function programVolume(workload: kplus.AbstractPod, program: Program): kplus.Vol
  * that never leaves FailedMount.
  */
 function keyVolume(workload: kplus.AbstractPod, name: string): kplus.Volume {
-  const existing = workload.node.tryFindChild('SealingKey') as kplus.Volume | undefined;
-  if (existing) return existing;
-  const secret = kplus.Secret.fromSecretName(workload, 'SealingKeySecret', name);
-  return kplus.Volume.fromSecret(workload, 'SealingKey', secret, { name: 'sealing-key', defaultMode: 0o444, optional: true });
+  const known = workload.node.tryFindChild('SealingKeySecret') as kplus.ISecret | undefined;
+  if (known && known.name !== name) {
+    throw constructError(workload, `sealed values are opened with the private keys of Secret ${known.name} and of ${name}: put all keys into one Secret`);
+  }
+  const secret = known ?? kplus.Secret.fromSecretName(workload, 'SealingKeySecret', name);
+  return workload.node.tryFindChild('SealingKey') as kplus.Volume | undefined
+    ?? kplus.Volume.fromSecret(workload, 'SealingKey', secret, { name: 'sealing-key', defaultMode: 0o444, optional: true });
 }

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { constructError } from '../checks/error';
 import { IAddonHost } from '../pod/addon';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
@@ -22,45 +23,56 @@ export interface AuthKeyContext {
   readonly report: kplus.Volume;
 }
 
+/** A way for the key to get there. */
+interface AuthKeySource {
+  provide(scope: Construct, context: AuthKeyContext): AuthKeyFile;
+}
+
+/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
+const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+
 /**
  * Where the key with which a tailnet node logs in comes from.
  *
  * The sidecar reads it from a file that no other container mounts. It is in no environment, no command line and no log.
  */
-export abstract class AuthKey {
+export class AuthKey {
   /**
    * A key that was sealed with `cdk8s-openclaw seal --field auth-key`, and is opened in the pod into memory.
    */
   public static sealed(sealed: Sealed): AuthKey {
-    return new SealedAuthKey(sealed);
+    return new AuthKey(new SealedSource(sealed));
   }
 
   /**
    * A key in a Secret that something else makes, such as External Secrets. Whoever may read Secrets in the namespace can read it.
    *
-   * A Secret that is missing does not keep the pod from starting. A changed one is read at the next login.
+   * A Secret that is missing does not keep the pod from starting. A changed one is read at the next login. A Secret that the app itself makes is refused: its manifest would
+   * hold the key.
    *
    * @param secret such as `Secret.fromSecretName(chart, 'Key', 'tailscale-auth')`
    * @param key the key's name within the Secret
    */
   public static fromSecret(secret: kplus.ISecret, key: string): AuthKey {
-    return new SecretAuthKey(secret, key);
+    return new AuthKey(new SecretSource(secret, key));
   }
+
+  private constructor(private readonly source: AuthKeySource) {}
 
   /**
    * Puts the key where the sidecar will read it.
    *
    * @internal
    */
-  public abstract _provide(scope: Construct, context: AuthKeyContext): AuthKeyFile;
+  public _provide(scope: Construct, context: AuthKeyContext): AuthKeyFile {
+    return this.source.provide(scope, context);
+  }
 }
 
-class SealedAuthKey extends AuthKey {
-  constructor(private readonly sealed: Sealed) {
-    super();
-  }
+class SealedSource implements AuthKeySource {
+  constructor(private readonly sealed: Sealed) {}
 
-  public _provide(scope: Construct, { host, name, user, report }: AuthKeyContext): AuthKeyFile {
+  public provide(scope: Construct, { host, name, user, report }: AuthKeyContext): AuthKeyFile {
     const values = new SealedValues(scope, 'SealedValues', {
       name: `${name}-sealed`,
       instance: host.name,
@@ -81,12 +93,15 @@ class SealedAuthKey extends AuthKey {
   }
 }
 
-class SecretAuthKey extends AuthKey {
-  constructor(private readonly secret: kplus.ISecret, private readonly key: string) {
-    super();
-  }
+class SecretSource implements AuthKeySource {
+  constructor(private readonly secret: kplus.ISecret, private readonly key: string) {}
 
-  public _provide(scope: Construct): AuthKeyFile {
+  public provide(scope: Construct): AuthKeyFile {
+    if (this.secret instanceof kplus.Secret) {
+      throw constructError(scope,
+        `authKey is in the Secret ${this.secret.node.path}, which this app makes, with the key in its manifest: use AuthKey.sealed, or Secret.fromSecretName`);
+    }
+    if (!SECRET_KEY.test(this.key)) throw constructError(scope, `authKey "${this.key}" is no key of a Secret: use letters, digits, '-', '_' and '.'`);
     const volume = kplus.Volume.fromSecret(scope, 'AuthKey', this.secret, {
       name: 'tailscale-auth-key',
       // the kubelet keeps Secret volumes in memory; with the sidecar's uid or the pod's fsGroup it reads them

@@ -20,7 +20,10 @@ export function parseLoginServer(construct: IConstruct, url: string): LoginServe
   } catch {
     throw constructError(construct, `login server "${url}" is no URL: write it as "https://headscale.example.com"`);
   }
-  if (!['http:', 'https:'].includes(parsed.protocol) || parsed.username || parsed.search || parsed.hash) {
+  if (parsed.username || parsed.password) {
+    throw constructError(construct, 'login server is a URL with credentials in it (value not shown): leave them out, a node logs in with its auth key');
+  }
+  if (!['http:', 'https:'].includes(parsed.protocol) || parsed.search || parsed.hash) {
     throw constructError(construct, `login server "${url}" is no plain http or https URL: write it as "https://headscale.example.com"`);
   }
   // an IPv6 literal stands in brackets in a URL, and without them in a CIDR
@@ -28,7 +31,8 @@ export function parseLoginServer(construct: IConstruct, url: string): LoginServe
   const family = isIP(host);
   const port = Number(parsed.port || (parsed.protocol === 'https:' ? 443 : 80));
   return {
-    url: url.replace(/\/+$/, ''),
+    // as parsed: spaces are escaped, and could end the argument that it becomes
+    url: `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, ''),
     ports: [...new Set([port, 443, 80])],
     cidrs: family === 0 ? [] : [`${host}/${family === 4 ? 32 : 128}`],
   };

@@ -20,8 +20,6 @@ export const WIREGUARD_PORT = 41641;
 /** TCP port, on the pod's own address, at which containerboot tells the kubelet whether the node has its tailnet address. */
 export const HEALTH_PORT = 9002;
 
-const USE_PROPS = 'use the property of TailscaleSidecar for it';
-
 /** What the sidecar's own settings depend on, and a user's environment must leave alone. */
 const RESERVED: { [name: string]: string } = {
   TS_AUTHKEY: 'give the key as authKey',
@@ -44,11 +42,21 @@ const RESERVED: { [name: string]: string } = {
   TS_LOCAL_ADDR_PORT: 'the readiness probe asks it',
   TS_ENABLE_HEALTH_CHECK: 'the readiness probe asks it',
   PORT: 'the network policy lets in that port alone',
-  POD_IP: USE_PROPS,
+  POD_IP: 'the readiness probe asks it',
+  POD_IPS: 'the readiness probe asks it',
+  TS_HEALTHCHECK_ADDR_PORT: 'the readiness probe asks TS_LOCAL_ADDR_PORT, and containerboot refuses both',
+  TS_ROUTES: 'the node is for this pod alone: run a subnet router in a pod of its own',
+  TS_EXPERIMENTAL_DEST_DNS_NAME: 'it forwards every port of the node, and conflicts with serving one',
+  TS_EXPERIMENTAL_VERSIONED_CONFIG_DIR: 'the node is configured by its environment, and containerboot refuses both',
+  TS_TAILNET_TARGET_FQDN: 'it makes a proxy of the node, and conflicts with serving a port',
+  TS_TAILNET_TARGET_IP: 'it makes a proxy of the node, and conflicts with serving a port',
 };
 
 /** Flags of `tailscale up` that have a property, or that would undo one. */
-const OWNED_FLAG = /^--?(login-server|advertise-tags|auth-?key|hostname|accept-dns|force-reauth|reset|timeout|ssh|qr|json)(=|$)/;
+const OWNED_UP_FLAG = /^--?(login-server|advertise-tags|auth-?key|client-id|client-secret|id-token|audience|hostname|accept-dns|force-reauth|reset|timeout|shields-up|ssh|qr|json)(=|$)/;
+
+/** Flags of tailscaled that would move what the pod's volumes, policy and probes rely on. */
+const OWNED_DAEMON_FLAG = /^--?(state|statedir|socket|port|tun|config)(=|$)/;
 
 /** What of the sidecar's properties becomes environment. */
 export interface SidecarSettings {
@@ -68,6 +76,7 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
   checkReservedEnv(construct, settings.extra, RESERVED);
   checkEnvHasNoSecret(construct, settings.extra);
   const { TS_EXTRA_ARGS, ...extra } = settings.extra;
+  checkedArgs(construct, 'TS_TAILSCALED_EXTRA_ARGS', OWNED_DAEMON_FLAG, extra.TS_TAILSCALED_EXTRA_ARGS);
 
   const text: { [name: string]: string } = {
     PORT: `${WIREGUARD_PORT}`,
@@ -89,6 +98,8 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
   return {
     ...Object.fromEntries(Object.entries(text).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
     POD_IP: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_IP),
+    // containerboot reads these to put the brackets around an IPv6 address
+    POD_IPS: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_IPS),
     // the pod's own address: on all of them, the tailnet could ask too
     TS_LOCAL_ADDR_PORT: kplus.EnvValue.fromValue(`$(POD_IP):${HEALTH_PORT}`),
     ...extra,
@@ -97,17 +108,21 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
 
 /** Every argument of `tailscale up` that is not the key or the host name, tags named even when there are none, so that leaving them out takes them off. */
 function upArgs(construct: IConstruct, { tags, loginServer }: SidecarSettings, extra?: kplus.EnvValue): string {
-  if (extra && typeof extra.value !== 'string') {
-    throw constructError(construct, 'TS_EXTRA_ARGS comes from elsewhere than the manifest: give it as EnvValue.fromValue');
-  }
-  const more = (extra?.value as string | undefined ?? '').split(/\s+/).filter(arg => arg !== '');
-  const owned = more.find(arg => OWNED_FLAG.test(arg));
-  if (owned) {
-    throw constructError(construct, `TS_EXTRA_ARGS has ${owned.split('=')[0]}, which this library sets or rules out: ${USE_PROPS}`);
-  }
+  const more = checkedArgs(construct, 'TS_EXTRA_ARGS', OWNED_UP_FLAG, extra);
   return [
     ...(loginServer ? [`--login-server=${loginServer}`] : []),
     `--advertise-tags=${tags.join(',')}`,
     ...more,
   ].join(' ');
+}
+
+/** The arguments in a variable of a user's, once none of them is the library's own. */
+function checkedArgs(construct: IConstruct, name: string, owned: RegExp, variable?: kplus.EnvValue): string[] {
+  if (variable && typeof variable.value !== 'string') {
+    throw constructError(construct, `${name} comes from elsewhere than the manifest: give it as EnvValue.fromValue`);
+  }
+  const args = (variable?.value as string | undefined ?? '').split(/\s+/).filter(arg => arg !== '');
+  const taken = args.find(arg => owned.test(arg));
+  if (taken) throw constructError(construct, `${name} has ${taken.split('=')[0]}, which this library sets or rules out: use the properties of TailscaleSidecar`);
+  return args;
 }

@@ -6,53 +6,72 @@
  * script logs in again before containerboot starts, with the identity's own keys: the address stays. First without a new node key; where the control server wants one (it does
  * when the present tags do not own the new ones) with `--force-reauth`, which keeps the machine key.
  *
- * When that fails, the state is put back as it was, requested tags included: a control server that meets tags which it does not grant expires the node's key. The node
- * goes on with its old settings, and the next pod tries again.
+ * It works on a copy, and the identity is replaced in one step by what came of a login that succeeded. Whatever fails or is interrupted leaves it as it was, the tags that
+ * it asks for too: a control server that meets tags which it does not grant expires the node's key. The node then goes on with its old settings, and the next pod tries again.
  *
  * It needs a POSIX shell, which the published image has (Alpine's), and reads nothing but the container's environment.
  */
-export const START_SCRIPT = `set -eu
-applied="$TS_STATE_DIR/up-args"
-tried=/tmp/up-args-tried
-socket=/tmp/login.sock
+export const START_SCRIPT = `set -euf
 state="$TS_STATE_DIR/tailscaled.state"
+applied="$TS_STATE_DIR/up-args"
+work="\${TMPDIR:-/tmp}/login"
+tried="\${TMPDIR:-/tmp}/login-tried"
 
-# up [FLAG]: one login, by a daemon of its own that needs no device
+# the first process of a container gets no signal that it has no trap for
+daemon= client=
+trap 'kill $client $daemon 2>/dev/null; exit 143' INT TERM
+
+# up [FLAG]: one login with a copy of the identity, by a daemon of its own that needs no device
 up() {
-  tailscaled --tun=userspace-networking --statedir="$TS_STATE_DIR" --socket="$socket" &
+  rm -rf "$work"
+  mkdir -m 0700 "$work" && cp "$state" "$work/" || return 1
+  tailscaled --tun=userspace-networking --statedir="$work" --socket="$work/socket" &
   daemon=$!
-  for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S "$socket" ] && break; sleep 1; done
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    [ -S "$work/socket" ] && break
+    kill -0 "$daemon" 2>/dev/null || return 1
+    sleep 1
+  done
+  # unquoted: these are several arguments, none with a space in it; waited for, since a trap waits for what is in the foreground
+  tailscale --socket="$work/socket" up --reset --timeout=30s --accept-dns=false --auth-key="$TS_AUTHKEY" --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS "$@" &
+  client=$!
   result=0
-  # unquoted: these are several arguments, none with a space in it
-  tailscale --socket="$socket" up --reset --timeout=30s --accept-dns=false --auth-key="$TS_AUTHKEY" --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS "$@" || result=$?
-  kill "$daemon"
+  wait "$client" || result=$?
+  kill "$daemon" 2>/dev/null || true
   wait "$daemon" || true
-  rm -f "$socket"
+  daemon= client=
   return "$result"
 }
 
+# replace FILE: with standard input, whole or not at all
+replace() (
+  umask 077
+  cat > "$1.new" && mv "$1.new" "$1"
+)
+
 log_in() {
   [ -r "\${TS_AUTHKEY#file:}" ] || { echo "start: there is no auth key to log in with"; return 1; }
-  cp -p "$state" "$state.before"
-  if up || up --force-reauth; then
-    rm "$state.before"
-  else
-    mv "$state.before" "$state"
-    return 1
-  fi
+  up || up --force-reauth || return 1
+  replace "$state" < "$work/tailscaled.state"
+}
+
+remember() {
+  printf %s "$TS_EXTRA_ARGS" | replace "$applied" || echo "start: could not write $applied, so the next pod logs in again"
 }
 
 [ -d "$TS_STATE_DIR" ] || mkdir -m 0700 "$TS_STATE_DIR"
 if ! [ -e "$applied" ]; then
-  printf %s "$TS_EXTRA_ARGS" > "$applied"
+  remember
 elif [ "$(cat "$applied")" != "$TS_EXTRA_ARGS" ] && ! [ -e "$tried" ] && [ -s "$state" ]; then
   : > "$tried"
   echo "start: settings changed, logging in again with $TS_EXTRA_ARGS"
   if log_in; then
-    printf %s "$TS_EXTRA_ARGS" > "$applied"
+    remember
   else
     echo "start: that login failed, going on with the settings of the last one: renew the auth key and restart the pod to try again"
   fi
+  rm -rf "$work"
 fi
+trap - INT TERM
 exec containerboot
 `;

@@ -14,12 +14,13 @@ import { checkCidr } from '../checks/cidr';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkPort } from '../checks/port';
-import { singlePodProblems } from '../checks/single-pod';
+import { checkSameNamespace } from '../checks/same-namespace';
 import { checkTailscaleTag } from '../checks/tailscale-tag';
 import { checkAcknowledgements, warn } from '../checks/warning';
+import { workloadProblems } from '../checks/workload';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { AttachOptions } from '../pod/attach-options';
-import { makeClaim } from '../pod/claim';
+import { claimForOnePod, makeClaim } from '../pod/claim';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
@@ -150,7 +151,8 @@ export interface TailscaleSidecarProps {
   readonly stateStorageClass?: string;
 
   /**
-   * An existing claim for the node's identity, in place of a made one. No container but the sidecar should mount it.
+   * An existing claim for the node's identity, in place of a made one. No container but the sidecar should mount it. An identity lies in its folder `state`, or in one named by
+   * the login server; where there is none, the node logs in as a new one.
    *
    * @default - a claim is made.
    */
@@ -165,7 +167,7 @@ export interface TailscaleSidecarProps {
   readonly env?: { [name: string]: kplus.EnvValue };
 
   /**
-   * More volumes of the container.
+   * More volumes of the container, at paths that the construct does not mount itself.
    *
    * @default - none.
    */
@@ -194,9 +196,14 @@ export class TailscaleSidecar extends Construct implements IAddon {
 
   constructor(scope: Construct, id: string, props: TailscaleSidecarProps) {
     super(scope, id);
-    if (!props.authKey) {
-      throw constructError(this, 'authKey is missing: give AuthKey.sealed(Sealed.fromFile(…)) or AuthKey.fromSecret(…)');
+    // by shape, not by class: two copies of this library may be loaded
+    if (typeof props.authKey?._provide !== 'function') {
+      throw constructError(this, `authKey is ${props.authKey ? 'no AuthKey' : 'missing'}: give AuthKey.sealed(Sealed.fromFile(…)) or AuthKey.fromSecret(…)`);
     }
+    if (props.stateClaim && (props.stateSize || props.stateStorageClass)) {
+      throw constructError(this, 'stateClaim is given, so stateSize and stateStorageClass have no effect: leave them out');
+    }
+    props.volumeMounts?.forEach(({ path }) => this.checkMountPath(path));
     checkPort(this, 'port', props.port ?? 8080);
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
@@ -215,7 +222,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
    */
   public attachTo(workload: kplus.AbstractPod, options: AttachOptions): void {
     this.bind(new WorkloadHost(workload, options));
-    this.node.addValidation({ validate: () => singlePodProblems(workload) });
+    this.node.addValidation({ validate: () => workloadProblems(workload) });
   }
 
   public bind(host: IAddonHost): void {
@@ -225,10 +232,13 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (host.workload.containers.some(({ name }) => name === CONTAINER)) {
       throw constructError(this, `${host.workload.node.path} has a container named "${CONTAINER}" already: one pod has one tailnet node`);
     }
+    checkSameNamespace(this, host.workload);
     this.host = host;
-    const hostname = this.hostnameFor(host);
+    this._hostname = this.props.hostname ?? host.name;
+    checkDnsLabel(this, 'host name', this._hostname);
     this._stateClaim = this.props.stateClaim ?? this.makeStateClaim(host);
-    if (this.props.enabled ?? true) this.join(host, hostname, this._stateClaim);
+    claimForOnePod(this, this._stateClaim);
+    if (this.props.enabled ?? true) this.join(host, this._hostname, this._stateClaim);
   }
 
   /** The container, or undefined where the sidecar is off. */
@@ -252,21 +262,14 @@ export class TailscaleSidecar extends Construct implements IAddon {
   }
 
   /**
-   * The URLs that the workload calls its own, the preferred one first. With `DnsPreference.RAW_IP` there is none: the address is known once the node has joined.
+   * The URLs that the workload calls its own, the preferred one first. There is none where the sidecar is off, and with `DnsPreference.RAW_IP`: the address is known once the
+   * node has joined.
    */
   public get urls(): string[] {
-    const { dns, tailnetDomain, port = 8080 } = this.props;
-    if (dns === DnsPreference.RAW_IP) return [];
+    const { dns, tailnetDomain, enabled = true, port = 8080 } = this.props;
+    if (dns === DnsPreference.RAW_IP || !enabled) return [];
     const names = [this.hostname, ...(tailnetDomain ? [`${this.hostname}.${tailnetDomain}`] : [])];
     return names.map(name => `http://${name}${port === 80 ? '' : `:${port}`}`);
-  }
-
-  private hostnameFor(host: IAddonHost): string {
-    const hostname = this.props.hostname ?? host.name;
-    checkDnsLabel(this, 'host name', hostname);
-    AppIndex.of(this).claim(this, `host name in the tailnet of ${this.props.loginServer ?? 'Tailscale'}`, hostname,
-      'give one of the two another hostname, or Tailscale appends "-1" to whichever comes second');
-    return this._hostname = hostname;
   }
 
   private makeStateClaim(host: IAddonHost): kplus.IPersistentVolumeClaim {
@@ -283,6 +286,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     const server = loginServer === undefined ? undefined : parseLoginServer(this, loginServer);
     const userspace = this.props.mode === TailscaleMode.USERSPACE;
     const user = userspace ? USERSPACE_USER : 0;
+    this.claimHostname(hostname, server);
     if (userspace) this.checkUserspace(host);
     else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
 
@@ -309,7 +313,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       }),
       volumeMounts: this.mounts(host, stateClaim, authKey, userspace),
       readiness: kplus.Probe.fromHttpGet('/healthz', { port: HEALTH_PORT }),
-      resources: resourcesOr(RESOURCES, this.props.resources),
+      resources: resourcesOr(this, RESOURCES, this.props.resources),
       securityContext: hardened(user, userspace ? [] : [kplus.Capability.NET_ADMIN]),
     });
     host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
@@ -346,6 +350,18 @@ export class TailscaleSidecar extends Construct implements IAddon {
       loginServer,
       privateCidrs: this.props.loginServerCidrs ?? [],
     });
+  }
+
+  /** Two tailnets may be told apart by their control servers or by their names; a node that is off is in none. */
+  private claimHostname(hostname: string, server?: LoginServer): void {
+    const tailnet = [server?.url ?? 'Tailscale', ...(this.props.tailnetDomain ? [this.props.tailnetDomain] : [])].join(', ');
+    AppIndex.of(this).claim(this, `host name in the tailnet of ${tailnet}`, hostname,
+      'give one of the two another hostname, or Tailscale appends "-1" to whichever comes second');
+  }
+
+  private checkMountPath(path: string): void {
+    const own = [...Object.values(PATHS), '/tmp', '/dev/net/tun'].find(mounted => path === mounted || path.startsWith(`${mounted}/`));
+    if (own) throw constructError(this, `volumeMounts has ${path}, and ${own} is mounted by this construct: use another path`);
   }
 
   private checkUserspace(host: IAddonHost): void {

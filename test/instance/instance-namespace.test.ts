@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { InstanceNamespace } from '../../src';
+import { InstanceNamespace, PodSecurityLevel } from '../../src';
 import { Manifests, chartIn } from '../support/manifests';
 
 test('is named like its chart\'s namespace, and is in none', () => {
@@ -14,6 +14,17 @@ test('may have another name', () => {
   const chart = new Chart(new App(), 'chart');
   expect(new InstanceNamespace(chart, 'Namespace', { name: 'mine' }).name).toBe('mine');
   expect(new Manifests(chart).get('Namespace', 'mine').metadata).not.toHaveProperty('namespace');
+});
+
+test('enforces the level that it is told to', () => {
+  const chart = chartIn();
+  new InstanceNamespace(chart, 'Namespace', { podSecurity: PodSecurityLevel.BASELINE });
+  expect(new Manifests(chart).get('Namespace', 'agents').metadata.labels).toEqual({ 'pod-security.kubernetes.io/enforce': 'baseline' });
+});
+
+test('has one way to be told', () => {
+  expect(() => new InstanceNamespace(chartIn(), 'Namespace', { labels: { 'pod-security.kubernetes.io/enforce': 'baseline' } }))
+    .toThrow('agents/Namespace: label pod-security.kubernetes.io/enforce is set by this construct: use podSecurity');
 });
 
 test('needs a name', () => {

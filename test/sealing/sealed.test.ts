@@ -1,8 +1,8 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { OpenClawInstance, Sealed, SealedValues } from '../../src';
+import { OpenClawInstance, Sealed, SealedValues, UnsealOptions } from '../../src';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
 
@@ -48,7 +48,7 @@ describe('a sealed file is refused at synthesis', () => {
 
   test('when it is cut short', () => {
     const cut = edited(text => text.trimEnd().split('\n').slice(0, -1).join('\n'));
-    expect(() => instance(cut, 'agents')).toThrow(/^chart\/Agent\/SealedValues: .*edited\.yaml: /);
+    expect(() => instance(cut, 'agents')).toThrow(/^chart\/Agent\/SealedValues: .*edited\.yaml: the message ends after \d+ bytes, expected \d+ or more; restore the file/);
   });
 
   test('when it was edited to look like another\'s', () => {
@@ -94,13 +94,37 @@ describe('sealed values', () => {
     expect(manifests.text()).not.toContain(SealedFiles.SECRET);
   });
 
+  test.each<[string, Partial<UnsealOptions>, string]>([
+    ['a consumer', { consumer: 'My_Job' }, 'container "unseal-My_Job" is no DNS label'],
+    ['a user', { user: -1 }, 'user -1 is no numeric user: use a whole number from 0'],
+  ])('refuse %s that can not be', (_, options, message) => {
+    const chart = chartIn();
+    const values = new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey() } });
+    const pod = new kplus.Pod(chart, 'Pod');
+    expect(() => values.unsealInto(pod, { consumer: 'job', user: 1, required: true, image: 'node:24', ...options })).toThrow(`agents/Values: ${message}`);
+  });
+
+  test('refuse a consumer twice, two Secrets of keys in a pod, and another namespace', () => {
+    const chart = chartIn();
+    const options = { consumer: 'job', user: 1, required: true, image: 'node:24' };
+    const make = (id: string) => new SealedValues(chart, id, { name: id.toLowerCase(), instance: 'agent', values: { 'auth-key': files.authKey() } });
+    const pod = new kplus.Pod(chart, 'Pod');
+    make('One').unsealInto(pod, options);
+    expect(() => make('Two').unsealInto(pod, options)).toThrow('agents/Two: consumer "job" has its values unsealed in agents/Pod already');
+    expect(() => make('Three').unsealInto(pod, { ...options, consumer: 'other', sealingKeySecret: 'mine' }))
+      .toThrow('agents/Pod: sealed values are opened with the private keys of Secret openclaw-sealing-key and of mine: put all keys into one Secret');
+    expect(() => make('Four').unsealInto(new kplus.Pod(chartIn('others'), 'Pod'), options)).toThrow('agents/Four: is in namespace agents, and others/Pod is in others');
+  });
+
+  test('are named', () => {
+    expect(() => new SealedValues(chartIn(), 'Values', { name: 'Bad_Name', instance: 'agent', values: {} })).toThrow('agents/Values: name "Bad_Name" is no DNS subdomain');
+  });
+
   test('carry what the file carries', () => {
     const chart = chartIn();
     new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey() } });
     const document = JSON.parse(new Manifests(chart).get('ConfigMap', 'keys').data['auth-key.json']);
-    const copy = join(files.folder, 'copy.yaml');
-    copyFileSync(files.path('agent', 'auth-key'), copy);
-    expect(readFileSync(copy, 'utf8').replace(/\s/g, '')).toContain(document.ciphertext);
+    expect(readFileSync(files.path('agent', 'auth-key'), 'utf8').replace(/\s/g, '')).toContain(document.ciphertext);
     expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key' });
   });
 });

@@ -14,8 +14,8 @@ export interface Manifest {
 }
 
 /** A chart in a namespace of an app of its own. */
-export function chartIn(namespace: string | undefined = 'agents', app = new App()): Chart {
-  return new Chart(app, namespace ?? 'chart', { namespace });
+export function chartIn(namespace = 'agents', app = new App()): Chart {
+  return new Chart(app, namespace, { namespace });
 }
 
 /** The objects of a chart, by kind and name, rendered and validated as `cdk8s synth` does it. */

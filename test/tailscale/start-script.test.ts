@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { START_SCRIPT } from '../../src/tailscale/start-script';
+
+const FIRST = '--advertise-tags=tag:a';
+const SECOND = '--login-server=http://[::1]:8 --advertise-tags=tag:b,*';
+
+/** Programs in place of Tailscale's, which stand in the image alone; the end-to-end tests run the script with the real ones. */
+const PROGRAMS = {
+  // listens, as the CLI expects it to, until it is told to end
+  tailscaled: `#!/bin/sh
+for arg; do case $arg in --socket=*) socket=\${arg#--socket=};; --statedir=*) dir=\${arg#--statedir=};; esac; done
+[ "$DAEMON" = dies ] && exit 1
+printf ' asked-for-new-tags' >> "$dir/tailscaled.state"
+exec node -e 'process.on("SIGTERM", () => process.exit(0)); require("net").createServer().listen(process.argv[1])' "$socket"`,
+  tailscale: `#!/bin/sh
+printf '%s|' "$@" >> "$LOG"; echo >> "$LOG"
+[ -n "$HANG" ] && exec sleep 60
+case "$*" in *--force-reauth) exit "\${FORCE_STATUS:-0}";; *) exit "\${UP_STATUS:-0}";; esac`,
+  containerboot: `#!/bin/sh
+echo "containerboot with $(cat "$TS_STATE_DIR/tailscaled.state" 2>/dev/null)"`,
+};
+
+let folder: string;
+const state = () => join(folder, 'state', 'tailscaled.state');
+const read = (file: string) => readFileSync(file, 'utf8');
+const logins = () => (existsSync(join(folder, 'log')) ? read(join(folder, 'log')).trimEnd().split('\n') : []);
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'start-'));
+  for (const name of ['bin', 'tmp']) mkdirSync(join(folder, name));
+  for (const [name, text] of Object.entries(PROGRAMS)) {
+    writeFileSync(join(folder, 'bin', name), text);
+    chmodSync(join(folder, 'bin', name), 0o755);
+  }
+  writeFileSync(join(folder, 'auth-key'), 'key');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A node that logged in with `FIRST`. */
+function loggedIn(): void {
+  mkdirSync(join(folder, 'state'));
+  writeFileSync(state(), 'identity');
+  writeFileSync(join(folder, 'state', 'up-args'), FIRST);
+}
+
+/** What a new pod has of an old one's: the volume. */
+function newPod(): void {
+  rmSync(join(folder, 'tmp'), { recursive: true });
+  mkdirSync(join(folder, 'tmp'));
+}
+
+const environment = (args: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+  LOG: join(folder, 'log'),
+  TMPDIR: join(folder, 'tmp'),
+  TS_AUTHKEY: `file:${join(folder, 'auth-key')}`,
+  TS_EXTRA_ARGS: args,
+  TS_HOSTNAME: 'agent',
+  TS_STATE_DIR: join(folder, 'state'),
+  ...more,
+});
+
+function start(args: string, more?: NodeJS.ProcessEnv): string {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', START_SCRIPT], { env: environment(args, more), encoding: 'utf8' });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+test('a node without an identity is left to containerboot, and its arguments are remembered', () => {
+  expect(start(FIRST)).toBe('containerboot with \n');
+  expect(logins()).toEqual([]);
+  expect(read(join(folder, 'state', 'up-args'))).toBe(FIRST);
+  expect(statSync(join(folder, 'state')).mode.toString(8)).toMatch(/700$/);
+});
+
+test('unchanged settings take no login', () => {
+  loggedIn();
+  expect(start(FIRST)).toBe('containerboot with identity\n');
+  expect(logins()).toEqual([]);
+});
+
+test('changed settings take one, word by word, and are remembered', () => {
+  loggedIn();
+  expect(start(SECOND)).toContain('containerboot with identity asked-for-new-tags\n');
+  expect(logins()).toEqual([[
+    `--socket=${join(folder, 'tmp', 'login', 'socket')}`, 'up', '--reset', '--timeout=30s', '--accept-dns=false',
+    `--auth-key=file:${join(folder, 'auth-key')}`, '--hostname=agent', '--login-server=http://[::1]:8', '--advertise-tags=tag:b,*', '',
+  ].join('|')]);
+  expect(statSync(state()).mode.toString(8)).toMatch(/600$/);
+  expect(readdirSync(join(folder, 'tmp'))).toEqual(['login-tried']);
+  newPod();
+  start(SECOND);
+  expect(logins()).toHaveLength(1);
+});
+
+test('a control server that wants a new node key gets one', () => {
+  loggedIn();
+  expect(start(SECOND, { UP_STATUS: '1' })).toContain('containerboot with identity asked-for-new-tags\n');
+  expect(logins()[1]).toMatch(/\|--force-reauth\|$/);
+});
+
+test('a refused login leaves the identity as it was, and is tried again by the next pod, not by the next container', () => {
+  loggedIn();
+  const refused = { UP_STATUS: '1', FORCE_STATUS: '1' };
+  expect(start(SECOND, refused)).toMatch(/start: that login failed, going on .*\ncontainerboot with identity\n$/);
+  expect(logins()).toHaveLength(2);
+  expect(start(SECOND, refused)).toBe('containerboot with identity\n');
+  expect(logins()).toHaveLength(2);
+  newPod();
+  expect(start(SECOND)).toContain('containerboot with identity asked-for-new-tags\n');
+  expect(logins()).toHaveLength(3);
+});
+
+test('settings that go back need no login', () => {
+  loggedIn();
+  start(SECOND, { UP_STATUS: '1', FORCE_STATUS: '1' });
+  newPod();
+  start(FIRST);
+  expect(logins()).toHaveLength(2);
+});
+
+test('a key that is not there is not asked for', () => {
+  loggedIn();
+  rmSync(join(folder, 'auth-key'));
+  expect(start(SECOND)).toMatch(/start: there is no auth key to log in with\n.*going on.*\ncontainerboot with identity\n$/);
+  expect(logins()).toEqual([]);
+});
+
+test('a daemon that dies leaves the identity as it was', () => {
+  loggedIn();
+  expect(start(SECOND, { DAEMON: 'dies' })).toMatch(/containerboot with identity\n$/);
+  expect(logins()).toEqual([]);
+});
+
+test('a volume that takes no more leaves the identity as it was', () => {
+  loggedIn();
+  // in place of a full disk: the name that the new state is first written under is taken by a folder
+  mkdirSync(`${state()}.new`);
+  const { status, stdout } = spawnSync('sh', ['-c', START_SCRIPT], { env: environment(SECOND), encoding: 'utf8' });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/start: that login failed, going on .*\ncontainerboot with identity\n$/);
+  expect(read(join(folder, 'state', 'up-args'))).toBe(FIRST);
+});
+
+test('an end in the middle of a login is heeded at once, and leaves the identity as it was', async () => {
+  loggedIn();
+  const script = spawn('sh', ['-c', START_SCRIPT], { env: environment(SECOND, { HANG: 'yes' }), stdio: 'ignore' });
+  const ended = new Promise<number | null>(resolve => script.on('exit', resolve));
+  while (logins().length === 0) await new Promise(resolve => setTimeout(resolve, 50));
+  script.kill('SIGTERM');
+  expect(await ended).toBe(143);
+  newPod();
+  expect(start(FIRST)).toBe('containerboot with identity\n');
+}, 20_000);
