@@ -82,17 +82,19 @@ project.addTask('quickstart', {
 });
 project.addTask('e2e', {
   description: 'Runs the examples on the cluster that KUBECONFIG names',
-  steps: [{ spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
 });
 project.addTask('bench', {
   description: 'Prints ratios of speed and memory, and writes bench/results.json',
-  steps: [{ spawn: 'compile' }, { exec: 'tsx --tsconfig bench/tsconfig.json bench/main.ts', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx --tsconfig bench/tsconfig.json bench/main.ts', receiveArgs: true }],
 });
 project.gitignore.exclude('/bench/results.json');
 for (const folder of ['bench', 'docs', 'examples', '.ci', 'cdk8s.yaml']) project.npmignore?.exclude(`/${folder}`);
 
 // addresses of registries are no business of the lock file
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
+// 1.13.0 names packages that are not all published, and `npm ci` refuses a lock file without them
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.tryFindObjectFile('package.json')?.addDeletionOverride('publishConfig');
 
 project.synth();

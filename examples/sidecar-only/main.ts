@@ -1,6 +1,6 @@
 import { join } from 'path';
-import { App, Chart } from 'cdk8s';
-import { Deployment, DeploymentStrategy, EmptyDirMedium, ImagePullPolicy, LabelSelector, Volume } from 'cdk8s-plus-28';
+import { App, Chart, Size } from 'cdk8s';
+import { Cpu, Deployment, DeploymentStrategy, EmptyDirMedium, ImagePullPolicy, LabelSelector, Volume } from 'cdk8s-plus-28';
 import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
 
 // A tailnet node beside something that is not OpenClaw: here a page, served by Node.js on the pod's loopback address.
@@ -22,7 +22,8 @@ wiki.addContainer({
   name: 'wiki',
   image: 'node:24-bookworm-slim',
   imagePullPolicy: ImagePullPolicy.IF_NOT_PRESENT,
-  command: ['node', '-e', 'require("http").createServer((_, answer) => answer.end("<h1>wiki</h1>")).listen(3000, "127.0.0.1")'],
+  resources: { cpu: { request: Cpu.millis(10) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(128) } },
+  command: ['node', '-e', 'process.on("SIGTERM", process.exit); require("http").createServer((_, answer) => answer.end("<h1>wiki</h1>")).listen(3000, "127.0.0.1")'],
   securityContext: { user: 1000 },
   volumeMounts: [{ path: '/tmp', volume: Volume.fromEmptyDir(tools, 'Tmp', 'tmp', { medium: EmptyDirMedium.MEMORY }) }],
 });

@@ -3,11 +3,11 @@
  *
  * With TS_AUTH_ONCE a node that has an identity never uses its key again, so a key that expired or does not open changes nothing. The other side of it: tags, and
  * whatever else only `tailscale up` takes, stay as they were at the first login. So the arguments of the last login are kept beside the identity, and when they differ the
- * script logs in again before containerboot starts, with the identity's own keys: the address stays. First without a new node key; where the control server wants one (it does
- * when the present tags do not own the new ones) with `--force-reauth`, which keeps the machine key.
+ * script logs in again before containerboot starts, as the same machine: the address stays.
  *
- * It works on a copy, and the identity is replaced in one step by what came of a login that succeeded. Whatever fails or is interrupted leaves it as it was, the tags that
- * it asks for too: a control server that meets tags which it does not grant expires the node's key. The node then goes on with its old settings, and the next pod tries again.
+ * It does so with `--force-reauth`, which shows the auth key. Without it a node asks for its new tags as what it is, and where its present tags do not own them the control
+ * server expires its key. And it works on a copy: the identity is replaced in one step by what came of a login that succeeded. Whatever fails or is interrupted leaves it as it
+ * was, and the node goes on with its old settings; the next pod tries again. The price: a change of tags takes an auth key that is still good.
  *
  * It needs a POSIX shell, which the published image has (Alpine's), and reads nothing but the container's environment.
  */
@@ -21,7 +21,7 @@ tried="\${TMPDIR:-/tmp}/login-tried"
 daemon= client=
 trap 'kill $client $daemon 2>/dev/null; exit 143' INT TERM
 
-# up [FLAG]: one login with a copy of the identity, by a daemon of its own that needs no device
+# one login with a copy of the identity, by a daemon of its own that needs no device
 up() {
   rm -rf "$work"
   mkdir -m 0700 "$work" && cp "$state" "$work/" || return 1
@@ -33,10 +33,12 @@ up() {
     sleep 1
   done
   # unquoted: these are several arguments, none with a space in it; waited for, since a trap waits for what is in the foreground
-  tailscale --socket="$work/socket" up --reset --timeout=30s --accept-dns=false --auth-key="$TS_AUTHKEY" --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS "$@" &
+  tailscale --socket="$work/socket" up --reset --force-reauth --timeout=30s --accept-dns=false --auth-key="$TS_AUTHKEY" --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS &
   client=$!
   result=0
   wait "$client" || result=$?
+  # a control server that refuses tags may do so only after it let the node in
+  [ "$result" != 0 ] || { sleep 5; tailscale --socket="$work/socket" status --peers=false > /dev/null || result=1; }
   kill "$daemon" 2>/dev/null || true
   wait "$daemon" || true
   daemon= client=
@@ -51,7 +53,7 @@ replace() (
 
 log_in() {
   [ -r "\${TS_AUTHKEY#file:}" ] || { echo "start: there is no auth key to log in with"; return 1; }
-  up || up --force-reauth || return 1
+  up || return 1
   replace "$state" < "$work/tailscaled.state"
 }
 

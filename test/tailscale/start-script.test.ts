@@ -16,9 +16,13 @@ for arg; do case $arg in --socket=*) socket=\${arg#--socket=};; --statedir=*) di
 printf ' asked-for-new-tags' >> "$dir/tailscaled.state"
 exec node -e 'process.on("SIGTERM", () => process.exit(0)); require("net").createServer().listen(process.argv[1])' "$socket"`,
   tailscale: `#!/bin/sh
+[ "$2" = status ] && exit "\${LATER_STATUS:-0}"
 printf '%s|' "$@" >> "$LOG"; echo >> "$LOG"
-[ -n "$HANG" ] && exec sleep 60
-case "$*" in *--force-reauth) exit "\${FORCE_STATUS:-0}";; *) exit "\${UP_STATUS:-0}";; esac`,
+[ -n "$HANG" ] && exec node -e 'setTimeout(() => {}, 60000)'
+exit "\${UP_STATUS:-0}"`,
+  // the waits of the script are for programs that take their time
+  sleep: `#!/bin/sh
+exec node -e 'setTimeout(() => {}, 200)'`,
   containerboot: `#!/bin/sh
 echo "containerboot with $(cat "$TS_STATE_DIR/tailscaled.state" 2>/dev/null)"`,
 };
@@ -86,7 +90,7 @@ test('changed settings take one, word by word, and are remembered', () => {
   loggedIn();
   expect(start(SECOND)).toContain('containerboot with identity asked-for-new-tags\n');
   expect(logins()).toEqual([[
-    `--socket=${join(folder, 'tmp', 'login', 'socket')}`, 'up', '--reset', '--timeout=30s', '--accept-dns=false',
+    `--socket=${join(folder, 'tmp', 'login', 'socket')}`, 'up', '--reset', '--force-reauth', '--timeout=30s', '--accept-dns=false',
     `--auth-key=file:${join(folder, 'auth-key')}`, '--hostname=agent', '--login-server=http://[::1]:8', '--advertise-tags=tag:b,*', '',
   ].join('|')]);
   expect(statSync(state()).mode.toString(8)).toMatch(/600$/);
@@ -96,30 +100,30 @@ test('changed settings take one, word by word, and are remembered', () => {
   expect(logins()).toHaveLength(1);
 });
 
-test('a control server that wants a new node key gets one', () => {
+test('a login that is taken back leaves the identity as it was', () => {
   loggedIn();
-  expect(start(SECOND, { UP_STATUS: '1' })).toContain('containerboot with identity asked-for-new-tags\n');
-  expect(logins()[1]).toMatch(/\|--force-reauth\|$/);
+  expect(start(SECOND, { LATER_STATUS: '1' })).toMatch(/start: that login failed, going on .*\ncontainerboot with identity\n$/);
+  expect(read(join(folder, 'state', 'up-args'))).toBe(FIRST);
 });
 
 test('a refused login leaves the identity as it was, and is tried again by the next pod, not by the next container', () => {
   loggedIn();
-  const refused = { UP_STATUS: '1', FORCE_STATUS: '1' };
+  const refused = { UP_STATUS: '1' };
   expect(start(SECOND, refused)).toMatch(/start: that login failed, going on .*\ncontainerboot with identity\n$/);
-  expect(logins()).toHaveLength(2);
+  expect(logins()).toHaveLength(1);
   expect(start(SECOND, refused)).toBe('containerboot with identity\n');
-  expect(logins()).toHaveLength(2);
+  expect(logins()).toHaveLength(1);
   newPod();
   expect(start(SECOND)).toContain('containerboot with identity asked-for-new-tags\n');
-  expect(logins()).toHaveLength(3);
+  expect(logins()).toHaveLength(2);
 });
 
 test('settings that go back need no login', () => {
   loggedIn();
-  start(SECOND, { UP_STATUS: '1', FORCE_STATUS: '1' });
+  start(SECOND, { UP_STATUS: '1' });
   newPod();
   start(FIRST);
-  expect(logins()).toHaveLength(2);
+  expect(logins()).toHaveLength(1);
 });
 
 test('a key that is not there is not asked for', () => {

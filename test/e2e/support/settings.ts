@@ -1,0 +1,30 @@
+/** What the tests have to be told about the cluster and the tailnets. There is no default: a test against the wrong cluster is worse than none. */
+export const settings = {
+  /** URL of the control server, as pods reach it. It expires the key of a node that asks for other tags. */
+  loginServer: required('E2E_LOGIN_SERVER', 'the URL of the control server, as pods reach it'),
+  /** An auth key that it accepts. */
+  authKey: required('E2E_AUTH_KEY', 'an auth key of that control server'),
+  /** URL of its test API: GET /nodes, PUT /authkey. */
+  admin: required('E2E_TAILNET_ADMIN', 'the URL of that control server\'s test API'),
+  /** A peer outside the cluster that has joined. */
+  peer: {
+    proxy: required('E2E_PEER_PROXY', 'host:port of the SOCKS5 proxy of a peer that has joined'),
+    /** The command line of its CLI. */
+    cli: required('E2E_PEER_CLI', 'the command line of that peer\'s tailscale CLI').split(/\s+/),
+    /** A command line that runs its arguments on the peer's machine, outside the tailnet. */
+    shell: required('E2E_PEER_SHELL', 'a command line that runs its arguments on that peer\'s machine').split(/\s+/),
+  },
+  /** Another control server, whose policy lets nodes with tag:e2e-a take tag:e2e-b. */
+  other: {
+    loginServer: required('E2E_OTHER_LOGIN_SERVER', 'the URL of a second control server, which test/e2e/control is'),
+    admin: required('E2E_OTHER_ADMIN', 'the URL of the second control server\'s test API'),
+  },
+  /** Where etcd keeps what the cluster stores. */
+  etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
+};
+
+function required(name: string, what: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: set it to ${what}`);
+  return value;
+}
