@@ -16,7 +16,7 @@ export class AppIndex {
     return index;
   }
 
-  private readonly owners = new Map<string, IConstruct>();
+  private readonly owners = new Map<string, Map<string, IConstruct>>();
   private readonly kernelModeNamespaces = new Set<string>();
 
   /**
@@ -27,12 +27,13 @@ export class AppIndex {
    * @param fix what to do when it is taken
    */
   public claim(construct: IConstruct, scope: string, name: string, fix: string): void {
-    const key = `${scope}\0${name}`;
-    const owner = this.owners.get(key);
+    let owners = this.owners.get(scope);
+    if (!owners) this.owners.set(scope, owners = new Map());
+    const owner = owners.get(name);
     if (owner && owner !== construct) {
       throw constructError(construct, `${scope}: "${name}" is taken by ${owner.node.path}: ${fix}`);
     }
-    this.owners.set(key, construct);
+    owners.set(name, construct);
   }
 
   /** Claims the name of a Kubernetes object in its chart's namespace. */

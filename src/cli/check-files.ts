@@ -1,11 +1,12 @@
 import { Option } from 'commander';
 import { writeStandardOutput } from './standard-output';
+import { unexpected } from './unexpected';
 import { SealingError, SealingErrorCode } from '../sealing/errors';
 
-/** What came of one file: the result's own fields, or what is wrong. */
+/** What came of one file: the result's own fields, or what is wrong; INTERNAL is an error of the program itself. */
 export type CheckedFile<T> =
   | ({ readonly file: string; readonly ok: true } & T)
-  | { readonly file: string; readonly ok: false; readonly code: SealingErrorCode; readonly message: string; readonly fix: string };
+  | { readonly file: string; readonly ok: false; readonly code: SealingErrorCode | 'INTERNAL'; readonly message: string; readonly fix: string };
 
 export interface OutputOptions {
   readonly output: 'text' | 'json';
@@ -20,7 +21,7 @@ export function outputOption(): Option {
  * Checks each file and prints all results: as a JSON list, or as text with what failed on standard error. The program ends with 1 if
  * one failed; one that fails does not keep the others from being checked.
  *
- * @param check throws SealingError for a file that fails
+ * @param check throws for a file that fails: SealingError, if nothing is wrong with this program
  * @param describe the text for a file that passes
  */
 export async function checkFiles<T extends object>(
@@ -42,7 +43,7 @@ function checkFile<T extends object>(file: string, check: (file: string) => T): 
   try {
     return { file, ok: true, ...check(file) };
   } catch (error) {
-    if (!(error instanceof SealingError)) throw error;
-    return { file, ok: false, code: error.code, message: error.problem, fix: error.fix };
+    const { code, problem, fix } = error instanceof SealingError ? error : { code: 'INTERNAL' as const, ...unexpected(error) };
+    return { file, ok: false, code, message: problem, fix };
   }
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { OutputOptions, checkFiles, outputOption } from './check-files';
-import { readSealedFile } from '../sealing/check';
 import { SealedSummary, inspect } from '../sealing/inspect';
+import { readSealedFile } from '../sealing/read-sealed-file';
 
 /** `inspect`: tells what sealed files say of themselves. */
 export function inspectCommand(): Command {

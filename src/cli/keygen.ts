@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { label } from './arguments';
 import { CliError } from './cli-error';
 import { kubectl } from './kubectl';
-import { checkOutputFile, writeOutputFile } from './output-file';
+import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { writeStandardOutput } from './standard-output';
 import { GeneratedKeyPair, generateKeyPair } from '../sealing/keys';
 
@@ -27,7 +27,7 @@ export function keygenCommand(): Command {
     .requiredOption('--public-key <file>', 'where to write the public key')
     .option('--secret-name <name>', 'name of the Secret', label, 'openclaw-sealing-key')
     .option('--apply', 'give the Secret to the cluster that kubectl talks to; keys that it has already stay', false)
-    .option('--force', 'replace the public key\'s file', false)
+    .option('--force', 'replace the public key\'s file; with --apply only', false)
     .action(keygen);
 }
 
@@ -35,7 +35,9 @@ async function keygen(options: KeygenOptions): Promise<void> {
   if (!options.apply && process.stdout.isTTY) {
     throw new CliError(`a private key is not shown on a terminal; pipe the output into \`${HAND_OVER}\`, or use --apply`);
   }
-  checkOutputFile(options.publicKey, options.force);
+  // What becomes of a Secret behind the pipe is not known here. If it got lost, the old key is still the one to seal for: it stays.
+  const overwriting: Overwriting = { force: options.force && options.apply, options: '--apply --force' };
+  checkOutputFile(options.publicKey, overwriting);
 
   const pair = await generateKeyPair();
   const id = shortId(pair);
@@ -48,10 +50,19 @@ async function keygen(options: KeygenOptions): Promise<void> {
     await writeStandardOutput(manifest);
   }
   // Last: nobody shall seal for a key whose private half was lost on the way.
-  writeOutputFile(options.publicKey, pair.publicKey, options.force);
+  writePublicKey(options.publicKey, pair, overwriting);
   process.stderr.write(`wrote ${options.publicKey} (${pair.keyId}); commit it, and seal for it with \`cdk8s-openclaw seal\`\n`);
-  // What became of the Secret behind the pipe is not known here.
   if (!options.apply) process.stderr.write(`if the Secret was not created, remove ${options.publicKey}: nothing would open what is sealed for it\n`);
+}
+
+function writePublicKey(file: string, { publicKey }: GeneratedKeyPair, overwriting: Overwriting): void {
+  try {
+    writeOutputFile(file, publicKey, overwriting);
+  } catch (error) {
+    // Its private half is on its way, and this is the one copy.
+    process.stderr.write(`the private key was handed over, and the public key that belongs to it was not written; it is\n${publicKey}`);
+    throw error;
+  }
 }
 
 /** Names the key within its Secret: enough of the id to tell keys apart, and short enough for people. */

@@ -6,6 +6,8 @@ import { CliError } from './cli-error';
 import { inspectCommand } from './inspect';
 import { keygenCommand } from './keygen';
 import { sealCommand } from './seal';
+import { writeStandardOutput } from './standard-output';
+import { unexpected } from './unexpected';
 import { verifyCommand } from './verify';
 import { SealingError } from '../sealing/errors';
 
@@ -14,6 +16,9 @@ import { SealingError } from '../sealing/errors';
  */
 
 const NAME = 'cdk8s-openclaw';
+
+/** Help or version, on its way to standard output. */
+let printed = Promise.resolve();
 
 function program(): Command {
   const command = new Command(NAME)
@@ -24,7 +29,10 @@ function program(): Command {
   }
   // Each command throws instead of ending the program, and speaks of errors as all else here does.
   for (const each of [command, ...command.commands]) {
-    each.exitOverride().configureOutput({ outputError: (text, write) => write(`${NAME}: ${text.replace(/^error: /, '')}`) });
+    each.exitOverride().configureOutput({
+      outputError: (text, write) => write(`${NAME}: ${text.replace(/^error: /, '')}`),
+      writeOut: (text) => { printed = writeStandardOutput(text); },
+    });
   }
   return command;
 }
@@ -34,20 +42,30 @@ function version(): string {
   return JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
 }
 
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    // So commander ends when it has printed what it was asked to.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+    await printed;
+  }
+}
+
 function exitCode(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) return 2;
 
   process.stderr.write(`${NAME}: ${describe(error)}\n`);
   return 1;
 }
 
-/** What may be told about an error. Of one that is not ours only the class: its message might quote a secret. */
 function describe(error: unknown): string {
   if (error instanceof SealingError) return `${error.message} (${error.code})`;
   if (error instanceof CliError) return error.message;
-  return `unexpected ${error instanceof Error ? error.constructor.name : typeof error}; report it, with what you ran and the versions of ${NAME} and Node.js`;
+  const { problem, fix } = unexpected(error);
+  return `${problem}; ${fix}`;
 }
 
-program().parseAsync().catch((error: unknown) => {
+main().catch((error: unknown) => {
   process.exitCode = exitCode(error);
 });

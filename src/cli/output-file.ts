@@ -1,18 +1,26 @@
-import { accessSync, closeSync, constants, existsSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, lstatSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from './cli-error';
+
+/** What to do about a file that is there already. */
+export interface Overwriting {
+  /** Whether it may be replaced. */
+  readonly force: boolean;
+  /** The options that say so. */
+  readonly options: string;
+}
 
 /**
  * Checks that a file can be written, before work is done for it or a secret asked for.
  *
- * @param force whether a file that is there may be replaced
  * @throws CliError
  */
-export function checkOutputFile(file: string, force: boolean): void {
-  if (existsSync(file)) {
-    if (!statSync(file).isFile()) throw new CliError(`${file}: is not a file; name a file to write`);
-    if (!force) throw alreadyThere(file);
-  }
+export function checkOutputFile(file: string, overwriting: Overwriting): void {
+  // Not what a link leads to: a link without a target takes the name, too.
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink()) throw new CliError(`${file}: is a link; name the file itself`);
+  if (found && !found.isFile()) throw new CliError(`${file}: is not a file; name a file to write`);
+  if (found && !overwriting.force) throw alreadyThere(file, overwriting);
   try {
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
@@ -23,29 +31,27 @@ export function checkOutputFile(file: string, force: boolean): void {
 /**
  * Writes a file so that it is there as a whole or as it was before.
  *
- * @param force whether a file that is there may be replaced
  * @throws CliError
  */
-export function writeOutputFile(file: string, text: string, force: boolean): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+export function writeOutputFile(file: string, text: string, overwriting: Overwriting): void {
+  let folder: string | undefined;
   try {
-    // Takes the name, or finds that someone else has it: a check beforehand could not.
-    if (!force) closeSync(openSync(file, 'wx'));
+    // A folder of its own, next to the file: nobody else has put anything there, and moving the file out of it copies nothing.
+    folder = mkdtempSync(join(dirname(file), `.${basename(file)}.`));
+    const whole = join(folder, 'whole');
+    writeFileSync(whole, text);
+    if (overwriting.force) renameSync(whole, file);
+    // Unlike a rename, it fails if someone took the name after the check.
+    else linkSync(whole, file);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(file) : unwritable(file, error);
-  }
-  try {
-    writeFileSync(temporary, text, { flag: 'wx' });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    if (!force) rmSync(file, { force: true });
-    throw unwritable(file, error);
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(file, overwriting) : unwritable(file, error);
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function alreadyThere(file: string): CliError {
-  return new CliError(`${file}: is already there; name another file, or replace it with --force`);
+function alreadyThere(file: string, { options }: Overwriting): CliError {
+  return new CliError(`${file}: is already there; name another file, or replace it with ${options}`);
 }
 
 function unwritable(file: string, error: unknown): CliError {

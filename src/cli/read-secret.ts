@@ -1,6 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type * as Read from 'read';
 import { CliError } from './cli-error';
 import { MAX_PLAINTEXT_BYTES } from '../sealing/sealed-value';
+
+/** How long the rest of a paste may take: longer than a terminal needs, and too short for people to notice. */
+const PASTE_MS = 200;
 
 /**
  * Reads a secret: at a hidden prompt when standard input is a terminal, else all of standard input. Never from the command line, which
@@ -8,13 +12,30 @@ import { MAX_PLAINTEXT_BYTES } from '../sealing/sealed-value';
  *
  * It is asked for once: keys and tokens are pasted, not typed.
  *
- * @throws CliError when the prompt is left without an answer
+ * @throws CliError when the prompt is left without an answer, or more than one line is entered at it
  */
 export async function readSecret(prompt: string): Promise<Buffer> {
   return process.stdin.isTTY ? Buffer.from(await promptHidden(prompt)) : readStandardInput();
 }
 
 async function promptHidden(prompt: string): Promise<string> {
+  let typed = '';
+  const keep = (chunk: Buffer) => { typed += chunk.toString('latin1'); };
+  process.stdin.on('data', keep);
+  try {
+    const answer = await promptForLine(prompt);
+    // The prompt ends with the first line; what was pasted after it would be lost, or run by the shell. Raw mode hides it.
+    process.stdin.setRawMode(true).resume();
+    await wait(PASTE_MS);
+    const [, ...furtherLines] = typed.split(/[\r\n]/);
+    if (furtherLines.some((line) => line !== '')) throw new CliError('more than one line was entered; pipe the value into standard input');
+    return answer;
+  } finally {
+    process.stdin.off('data', keep).setRawMode(false).pause();
+  }
+}
+
+async function promptForLine(prompt: string): Promise<string> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- needed at a terminal only
   const { read } = require('read') as typeof Read;
   return new Promise((resolve, reject) => {

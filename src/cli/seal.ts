@@ -36,13 +36,14 @@ export function sealCommand(): Command {
 
 async function sealFromInput({ output, force, publicKey, ...context }: SealCommandOptions): Promise<void> {
   const toFile = output !== '-';
+  const overwriting = { force, options: '--force' };
   const publicKeys = readPublicKeys(publicKey);
   // All that can be wrong is told before the secret is asked for.
   publicKeys.forEach(parsePublicKey);
-  if (toFile) checkOutputFile(output, force);
+  if (toFile) checkOutputFile(output, overwriting);
 
   const plaintext = await readSecret(`${context.field} of ${context.name} in ${context.namespace} (hidden):`);
   const text = formatSealedFile(await seal({ ...context, plaintext, publicKeys }));
-  if (toFile) writeOutputFile(output, text, force);
+  if (toFile) writeOutputFile(output, text, overwriting);
   else await writeStandardOutput(text);
 }

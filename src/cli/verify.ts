@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { label, readPublicKeys, repeated } from './arguments';
 import { OutputOptions, checkFiles, outputOption } from './check-files';
-import { readSealedFile } from '../sealing/check';
 import { parsePublicKey } from '../sealing/keys';
+import { readSealedFile } from '../sealing/read-sealed-file';
 import { verify } from '../sealing/verify';
 
 interface VerifyCommandOptions extends OutputOptions {

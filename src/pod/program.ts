@@ -31,6 +31,8 @@ export class Program extends Construct {
   public readonly file: string;
   /** The ConfigMap that carries it. */
   public readonly configMap: kplus.ConfigMap;
+  /** The volume that mounts it, the same in every pod: cdk8s-plus tells volumes apart by identity. */
+  public readonly volume: kplus.Volume;
 
   private constructor(chart: Chart, id: string, name: string) {
     super(chart, id);
@@ -41,6 +43,7 @@ export class Program extends Construct {
       data: { [this.file]: text },
       immutable: true,
     });
+    this.volume = kplus.Volume.fromConfigMap(this, 'Volume', this.configMap, { name: `${name}-program` });
   }
 }
 

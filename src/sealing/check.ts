@@ -1,23 +1,10 @@
-import { SealingError, inFile } from './errors';
+import { SealingError } from './errors';
 import { Message, parseMessage } from './message';
 import type { MessageHeader } from './message-header';
-import { readText } from './read-text';
-import { parseSealedFile } from './sealed-file';
-import { ExpectedContext, KEY_NAMESPACE, SealedContext, SealedValueFile, badFormat } from './sealed-value';
+import { ExpectedContext, KEY_NAMESPACE, SealedContext, SealedValueFile, badFormat, printable, shown } from './sealed-value';
 
 /** Shortest data key that is accepted: RSA's ciphertext is as long as the modulus, and that must have 3072 bits. */
 const MIN_DATA_KEY_BYTES = 3072 / 8;
-
-/**
- * Reads a sealed file and checks all that can be checked without a key.
- *
- * @throws SealingError MISSING_FILE, UNREADABLE_FILE, and those of `parseSealedFile` and `checkSealed`; each names the file
- */
-export function readSealedFile(file: string): SealedValueFile {
-  const sealed = parseSealedFile(readText(file, 'write it with `cdk8s-openclaw seal`, or correct the path'), file);
-  inFile(file, () => checkSealed(sealed));
-  return sealed;
-}
 
 /**
  * Checks that a sealed value is whole and that what it says of itself is what its message says: algorithm suite, context,
@@ -65,7 +52,7 @@ function checkMessageContext(context: SealedContext, actual: ReadonlyMap<string,
   const readable = new Map(Object.entries(context));
   for (const key of new Set([...readable.keys(), ...actual.keys()])) {
     if (readable.get(key) !== actual.get(key)) {
-      throw badFormat(`context.${key} is ${quoted(readable.get(key))}, and the message was sealed with ${quoted(actual.get(key))}`);
+      throw badFormat(`context.${printable(key)} is ${shown(readable.get(key))}, and the message was sealed with ${shown(actual.get(key))}`);
     }
   }
 }
@@ -76,18 +63,14 @@ function checkDataKeys({ recipients }: SealedValueFile, { encryptedDataKeys }: M
   }
   encryptedDataKeys.forEach(({ providerId, providerInfo, ciphertext }, index) => {
     if (providerId !== KEY_NAMESPACE) {
-      throw badFormat(`data key ${index + 1} of the message belongs to ${quoted(providerId)}, expected "${KEY_NAMESPACE}"`);
+      throw badFormat(`data key ${index + 1} of the message belongs to ${shown(providerId)}, expected "${KEY_NAMESPACE}"`);
     }
     if (providerInfo !== recipients[index].keyId) {
-      throw badFormat(`recipients[${index}].keyId is "${recipients[index].keyId}", and the message is sealed for ${quoted(providerInfo)}`);
+      throw badFormat(`recipients[${index}].keyId is "${recipients[index].keyId}", and the message is sealed for ${shown(providerInfo)}`);
     }
     if (ciphertext.length < MIN_DATA_KEY_BYTES) {
       throw new SealingError('WEAK_KEY', `sealed for an RSA key of ${ciphertext.length * 8} bits (${providerInfo})`,
         'seal the value again for a key of 3072 bits or more, as `cdk8s-openclaw keygen` makes them');
     }
   });
-}
-
-function quoted(value: string | undefined): string {
-  return value === undefined ? 'missing' : JSON.stringify(value.slice(0, 100));
 }

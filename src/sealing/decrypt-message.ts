@@ -6,7 +6,10 @@ import { SUITE_ID } from './message-header';
 const KEY_BYTES = 32;
 const KDF_HASH = 'sha512';
 const CIPHER = 'aes-256-gcm';
-/** Format version 2 authenticates its header under an IV of zeros; frames count from 1, so no IV is used twice. */
+/**
+ * Format version 2 authenticates its header under an IV of zeros. That the frame has another one is the writer's promise, and not checked
+ * here: the SDK takes the frame's number, which is never 0. A writer who breaks it weakens nothing but their own message.
+ */
 const HEADER_IV = Buffer.alloc(12);
 const FINAL_FRAME_LABEL = Buffer.from('AWSKMSEncryptionClient Final Frame');
 

@@ -9,7 +9,7 @@ export type SealingErrorCode =
   | 'UNREADABLE_FILE'
   /** A file, or the value to seal, has no content. */
   | 'EMPTY'
-  /** The value to seal is longer than `MAX_PLAINTEXT_BYTES`. */
+  /** The value to seal is longer than `MAX_PLAINTEXT_BYTES`; or a document is longer than any sealed value can be. */
   | 'TOO_LONG'
   /** Not a sealed file of version 1, or one that contradicts itself. */
   | 'BAD_FORMAT'

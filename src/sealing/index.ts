@@ -2,12 +2,12 @@
  * Sealing from TypeScript: `import { seal } from 'cdk8s-openclaw/lib/sealing'`. It is no part of the jsii surface, because asynchronous
  * functions cannot be called from the other languages; those use the command line.
  */
-export { readSealedFile } from './check';
 export { SealingError, type SealingErrorCode } from './errors';
 export { type SealedSummary, inspect } from './inspect';
 export { type GeneratedKeyPair, type PemSource, generateKeyPair } from './keys';
 export { open } from './open';
 export { type SealOptions, seal } from './seal';
+export { readSealedFile } from './read-sealed-file';
 export { formatSealedFile, parseSealedFile } from './sealed-file';
 export type { ExpectedContext, Recipient, SealedContext, SealedValueFile } from './sealed-value';
 export { type VerifyOptions, verify } from './verify';

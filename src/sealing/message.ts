@@ -47,6 +47,9 @@ export function parseMessage(message: Buffer): Message {
   if (contentLength < 1 || contentLength > MAX_PLAINTEXT_BYTES) {
     throw malformed(`the message holds ${contentLength} bytes, expected 1 to ${MAX_PLAINTEXT_BYTES}`);
   }
+  if (contentLength > header.frameLength) {
+    throw malformed(`the message's last frame holds ${contentLength} bytes, and no frame may hold more than ${header.frameLength}`);
+  }
   const contentEnd = contentStart + contentLength;
   const end = contentEnd + TAG_BYTES;
   if (message.length < end) throw truncated(message.length, end);

@@ -1,4 +1,4 @@
-import { SealedValueFile, badFormat, parseFields, parseSealedValue } from './sealed-value';
+import { SealedValueFile, badFormat, checkTextLength, parseFields, parseSealedValue } from './sealed-value';
 
 const FORMAT = '1';
 const DOCUMENT_FIELDS = { format: true, recipients: true, context: true, ciphertext: true };
@@ -20,9 +20,10 @@ export function toPodDocument(sealed: SealedValueFile): string {
 /**
  * Reads what `toPodDocument` wrote.
  *
- * @throws SealingError BAD_FORMAT, BAD_BASE64, TOO_MANY_RECIPIENTS, EMPTY
+ * @throws SealingError TOO_LONG, BAD_FORMAT, BAD_BASE64, TOO_MANY_RECIPIENTS, EMPTY
  */
 export function parsePodDocument(text: string): SealedValueFile {
+  checkTextLength(text);
   const document = parseFields(parseJson(text), DOCUMENT_FIELDS, '');
   if (document.format !== FORMAT) throw badFormat(`format is not "${FORMAT}"`);
   return parseSealedValue(document.recipients, document.context, document.ciphertext);

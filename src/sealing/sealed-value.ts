@@ -51,7 +51,21 @@ const CONTEXT_FIELDS = { format: true, namespace: true, name: true, field: true,
 const KEY_ID = /^sha256:[0-9a-f]{64}$/;
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_LABEL_LENGTH = 63;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+/** Longest text of a document, in characters: more than the longest value takes for ten keys of 16384 bits, the longest that OpenSSL encrypts for. */
+const MAX_TEXT_LENGTH = 64 * 1024;
+/** Most characters of a document's content that a message shows. */
+const MAX_SHOWN_LENGTH = 100;
+
+/**
+ * Checks a document before anything parses it.
+ *
+ * @throws SealingError TOO_LONG
+ */
+export function checkTextLength(text: string): void {
+  if (text.length <= MAX_TEXT_LENGTH) return;
+  throw new SealingError('TOO_LONG', `the document has ${text.length} characters, a sealed value has ${MAX_TEXT_LENGTH} at most`,
+    'restore the file, or seal the value again');
+}
 
 /**
  * Reads the three parts that the sealed file and the pod's document have in common.
@@ -78,7 +92,7 @@ export function parseFields<F extends string>(value: unknown, fields: Readonly<R
     throw badFormat(`${path || 'the document'} must be a mapping`);
   }
   for (const field of Object.keys(value)) {
-    if (!Object.hasOwn(fields, field)) throw badFormat(`unknown field ${JSON.stringify(join(path, field))}`);
+    if (!Object.hasOwn(fields, field)) throw badFormat(`unknown field ${shown(join(path, field))}`);
   }
   for (const field of Object.keys(fields) as F[]) {
     if (fields[field] && !Object.hasOwn(value, field)) throw badFormat(`field "${join(path, field)}" is missing`);
@@ -147,19 +161,27 @@ function parseContext(value: unknown, path: string): SealedContext {
 
 function parseCiphertext(value: unknown, path: string): string {
   if (value === '' || value === null) throw new SealingError('EMPTY', `${path} is empty`, 'restore the file, or seal the value again');
-  // The pattern alone would let through bits beyond the last byte, so that one message had several spellings.
-  if (typeof value !== 'string' || !BASE64.test(value) || Buffer.from(value, 'base64').toString('base64') !== value) {
+  // The decoder takes anything; the encoder gives each message one spelling, with the right length, characters and padding.
+  if (typeof value !== 'string' || Buffer.from(value, 'base64').toString('base64') !== value) {
     throw new SealingError('BAD_BASE64', `${path} is not strict base64`, 'restore the file, or seal the value again');
   }
   return value;
 }
 
-/** A value as it may be shown in a message: readable fields are not secret, and a hostile one must not flood the terminal. */
-function shown(value: unknown): string {
+/** A value as it may be shown in a message: readable fields are not secret. */
+export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a mapping';
-  const json = JSON.stringify(value);
-  return json.length > 100 ? `${json.slice(0, 100)}…` : json;
+  return printable(JSON.stringify(value));
+}
+
+/**
+ * Text out of a document as it may be printed: a hostile one must neither flood the terminal nor steer it, be it by control characters or
+ * by those that change the direction of writing. No document of ours has any but printable ASCII characters.
+ */
+export function printable(text: string): string {
+  const start = text.slice(0, MAX_SHOWN_LENGTH).replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.length > MAX_SHOWN_LENGTH ? `${start}…` : start;
 }
 
 function join(path: string, field: string): string {

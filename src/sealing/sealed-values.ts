@@ -141,7 +141,7 @@ export class SealedValues extends Construct {
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
       volumeMounts: [
-        { volume: programVolume(workload, program), path: `${ROOT}/program`, readOnly: true },
+        { volume: program.volume, path: `${ROOT}/program`, readOnly: true },
         { volume: keyVolume(workload, options.sealingKeySecret ?? 'openclaw-sealing-key'), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },
@@ -153,12 +153,6 @@ export class SealedValues extends Construct {
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;
   }
-}
-
-/** One volume a pod, however many containers unseal in it: cdk8s-plus tells volumes apart by identity. */
-function programVolume(workload: kplus.AbstractPod, program: Program): kplus.Volume {
-  return workload.node.tryFindChild('UnsealProgram') as kplus.Volume | undefined
-    ?? kplus.Volume.fromConfigMap(workload, 'UnsealProgram', program.configMap, { name: 'unseal-program' });
 }
 
 /**

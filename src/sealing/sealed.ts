@@ -1,6 +1,7 @@
 import { IConstruct } from 'constructs';
-import { checkContext, readSealedFile } from './check';
+import { checkContext } from './check';
 import { SealingError } from './errors';
+import { readSealedFile } from './read-sealed-file';
 import { ExpectedContext, SealedValueFile } from './sealed-value';
 import { constructError } from '../checks/error';
 

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './run';
+import { run, runScript } from './run';
 import { formatSealedFile } from '../../src/sealing/sealed-file';
 import { keyPair } from '../sealing/keys';
-import { CONTEXT, sdkSeal, sdkSealed, sealedAround } from '../sealing/samples';
+import { CONTEXT, sealedAround } from '../sealing/samples';
+import { sdkSeal, sdkSealed } from '../sealing/sdk';
 
 describe('inspect and verify', () => {
   let folder: string;
@@ -59,6 +60,28 @@ describe('inspect and verify', () => {
       expect.stringMatching(/^cdk8s-openclaw: .*missing\.yaml: no such file; .* \(MISSING_FILE\)$/),
       expect.stringMatching(/^cdk8s-openclaw: .*old\.yaml: expired on 2020-01-01; .* \(EXPIRED\)$/),
       '',
+    ]);
+  });
+
+  test('verify tells of all files beside one that would be the end of a parser', () => {
+    writeFileSync(file('long.yaml'), `spec:\n  ciphertext: ${'A'.repeat(20_000_000)}\n`);
+    writeFileSync(file('deep.yaml'), '['.repeat(32_000) + ']'.repeat(32_000));
+    const { status, stdout } = run(['verify', '-o', 'json', file('long.yaml'), file('deep.yaml'), file('good.yaml')]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([
+      expect.objectContaining({ file: file('long.yaml'), ok: false, code: 'TOO_LONG' }),
+      expect.objectContaining({ file: file('deep.yaml'), ok: false, code: 'BAD_FORMAT' }),
+      { file: file('good.yaml'), ok: true },
+    ]);
+  });
+
+  test('an error of the program itself is told by its class, and hides no other file', () => {
+    const check = 'file => { if (file === "bad") throw new TypeError("quotes a secret"); return {}; }';
+    const { status, stdout, stderr } = runScript('check-files', `module.checkFiles(['bad', 'good'], { output: 'json' }, ${check})`);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual([
+      { file: 'bad', ok: false, code: 'INTERNAL', message: 'unexpected TypeError', fix: expect.stringMatching(/^report it, /) },
+      { file: 'good', ok: true },
     ]);
   });
 

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './run';
+import { run, shellCommand } from './run';
 
 describe('cdk8s-openclaw', () => {
   test('tells its commands and its version', () => {
@@ -10,6 +11,15 @@ describe('cdk8s-openclaw', () => {
 
     const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
     expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test.each([
+    ['--help | true', /^cdk8s-openclaw: standard output was closed \(EPIPE\); .*\nstatus 1\n$/],
+    ['--version > /dev/full', /^cdk8s-openclaw: standard output cannot be written \(ENOSPC\); .*\nstatus 1\n$/],
+  ])('tells when its output goes nowhere: %s', (use, message) => {
+    const [option, ...sink] = use.split(' ');
+    const command = sink[0] === '|' ? `{ sleep 0.1; ${shellCommand([option])}; echo "status $?" >&2; } | true` : `${shellCommand([option])} ${sink.join(' ')}; echo "status $?" >&2`;
+    expect(spawnSync('sh', ['-c', command], { encoding: 'utf8' }).stderr).toMatch(message);
   });
 
   test.each([

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, runAtTerminal, shellCommand } from './run';
-import { readSealedFile } from '../../src/sealing/check';
 import { open } from '../../src/sealing/open';
+import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { parseSealedFile } from '../../src/sealing/sealed-file';
 import { keyPair } from '../sealing/keys';
 import { EXPECTED } from '../sealing/samples';
@@ -47,7 +47,7 @@ describe('seal', () => {
   });
 
   test('asks for the value at a terminal and does not show it', async () => {
-    const { status, screen } = await runAtTerminal(shellCommand(args), PROMPT, `${SECRET}\r`);
+    const { status, screen } = await runAtTerminal(shellCommand(args), { once: PROMPT, type: `${SECRET}\r` });
     expect(screen).not.toContain(SECRET);
     expect(status).toBe(0);
     expect(await openOutput()).toBe(SECRET);
@@ -56,7 +56,7 @@ describe('seal', () => {
   test('does not show the value when the prompt goes elsewhere either', async () => {
     const log = join(folder, 'stderr');
     const watch = `for n in $(seq 200); do if grep -q hidden '${log}'; then echo ASKED; break; fi; sleep 0.1; done`;
-    const { status, screen } = await runAtTerminal(`touch '${log}'; (${watch}) & ${shellCommand(args)} 2>'${log}'`, 'ASKED', `${SECRET}\r`);
+    const { status, screen } = await runAtTerminal(`touch '${log}'; (${watch}) & ${shellCommand(args)} 2>'${log}'`, { once: 'ASKED', type: `${SECRET}\r` });
     expect(screen).not.toContain(SECRET);
     expect(status).toBe(0);
     expect(await openOutput()).toBe(SECRET);
@@ -67,10 +67,28 @@ describe('seal', () => {
     ['Ctrl-C', '\x03'],
     ['an empty answer', '\r'],
   ])('writes nothing when the prompt is left with %s', async (_, answer) => {
-    const { status, screen } = await runAtTerminal(shellCommand(args), PROMPT, answer);
+    const { status, screen } = await runAtTerminal(shellCommand(args), { once: PROMPT, type: answer });
     expect(status).toBe(1);
     expect(screen).toMatch(answer === '\r' ? /the value to seal is empty/ : /nothing was entered; run it again/);
     expect(existsSync(output)).toBe(false);
+  });
+
+  test.each([
+    ['at once', [{ once: PROMPT, type: `${SECRET}\rof-several\rlines\r` }]],
+    ['after another', [{ once: PROMPT, type: `${SECRET}\r` }, { once: '\n', type: 'of-several\r' }]],
+    ['without an end', [{ once: PROMPT, type: `\r${SECRET}` }]],
+  ])('refuses lines that are pasted %s, and hides them all', async (_, typed) => {
+    const { status, screen } = await runAtTerminal(shellCommand(args), ...typed);
+    expect(screen).toMatch(/more than one line was entered; pipe the value into standard input/);
+    for (const secret of [SECRET, 'of-several', 'lines']) expect(screen).not.toContain(secret);
+    expect(status).toBe(1);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  test('takes the line breaks that come with a pasted line', async () => {
+    const { status } = await runAtTerminal(shellCommand(args), { once: PROMPT, type: `${SECRET}\r\n\r\n` });
+    expect(status).toBe(0);
+    expect(await openOutput()).toBe(SECRET);
   });
 
   test('replaces a file only when told to', async () => {

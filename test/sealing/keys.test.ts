@@ -1,9 +1,11 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { keyPair, pkcs8, spki, weakKeyPair } from './keys';
 import { sealingError, thrown } from './samples';
 import { SealingErrorCode } from '../../src/sealing/errors';
 import { generateKeyPair, parsePrivateKey, parsePublicKey } from '../../src/sealing/keys';
 
+/** A base64 line of any PEM text: what no message may show. */
+const PEM_LINE = /[A-Za-z0-9+/]{32}/;
 const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 
 describe('generateKeyPair', () => {
@@ -36,13 +38,13 @@ describe('parsePublicKey', () => {
     ['nothing', () => '', 'BAD_PUBLIC_KEY'],
     ['a damaged key', () => keyPair().publicKey.replace('MII', 'MIA'), 'BAD_PUBLIC_KEY'],
     ['a key of 2048 bits', () => weakKeyPair().publicKey, 'WEAK_KEY'],
-    ['a key with the exponent 3', () => spki(generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 }).publicKey), 'WEAK_KEY'],
+    ['a key with the exponent 3', () => spki(createPublicKey({ format: 'jwk', key: { ...createPublicKey(keyPair().publicKey).export({ format: 'jwk' }), e: 'Aw' } })), 'WEAK_KEY'],
     ['an elliptic key', () => spki(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey), 'NOT_RSA'],
-    ['a key for RSA-PSS', () => spki(generateKeyPairSync('rsa-pss', { modulusLength: 3072 }).publicKey), 'NOT_RSA'],
+    ['a key for RSA-PSS', () => spki(generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).publicKey), 'NOT_RSA'],
   ])('refuses %s, and names the file', (_, pem, code) => {
     const error = thrown(() => parsePublicKey({ pem: pem(), file: 'keys/agents.pem' }));
     expect(error).toEqual(sealingError(code, { file: 'keys/agents.pem' }));
-    expect((error as Error).message).not.toMatch(/MII/);
+    expect((error as Error).message).not.toMatch(PEM_LINE);
   });
 });
 
@@ -65,7 +67,7 @@ describe('parsePrivateKey', () => {
   ])('refuses %s, and names the file', (_, pem, code, problem) => {
     const error = thrown(() => parsePrivateKey({ pem: pem(), file: 'key.pem' }));
     expect(error).toEqual(sealingError(code, { file: 'key.pem', problem: expect.stringMatching(problem) }));
-    expect((error as Error).message).not.toMatch(/MII/);
+    expect((error as Error).message).not.toMatch(PEM_LINE);
   });
 });
 

@@ -1,30 +1,45 @@
-import { KeyObject, createHash, generateKeyPairSync } from 'node:crypto';
+import { KeyObject, createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** A key pair as `generateKeyPair` gives it, but of 3072 bits: the smallest that is accepted, and quick to make. */
+/** A key pair as `generateKeyPair` gives it. */
 export interface TestKeyPair {
   readonly keyId: string;
   readonly publicKey: string;
   readonly privateKey: string;
 }
 
-// Making RSA keys and using them takes its time on a busy machine.
+/** Demo keys, and what was sealed for one of them long ago. */
+export const VECTORS = join(__dirname, 'vectors');
+
+// Using RSA keys takes its time on a busy machine.
 jest.setTimeout(60_000);
 
-const pairs: TestKeyPair[] = [];
+/** One of three key pairs of 3072 bits, the smallest that are accepted. */
+export function keyPair(n: 0 | 1 | 2 = 0): TestKeyPair {
+  return storedKeyPair(`key-${n}.pem`);
+}
 
-/** The n-th key pair of a test file, made when it is first asked for. */
-export function keyPair(n = 0): TestKeyPair {
-  pairs[n] ??= rsaKeyPair(3072);
-  return pairs[n];
+/** A key pair of 4096 bits, as `keygen` makes them. */
+export function demoKeyPair(): TestKeyPair {
+  return storedKeyPair('demo-key.pem');
 }
 
 /** A key pair that is too small. */
 export function weakKeyPair(): TestKeyPair {
-  return rsaKeyPair(2048);
+  return asTestKeyPair(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
 }
 
-function rsaKeyPair(modulusLength: number): TestKeyPair {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength });
+const stored = new Map<string, TestKeyPair>();
+
+function storedKeyPair(file: string): TestKeyPair {
+  const found = stored.get(file) ?? asTestKeyPair(createPrivateKey(readFileSync(join(VECTORS, file))));
+  stored.set(file, found);
+  return found;
+}
+
+function asTestKeyPair(privateKey: KeyObject): TestKeyPair {
+  const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ type: 'spki', format: 'der' });
   return {
     keyId: `sha256:${createHash('sha256').update(der).digest('hex')}`,

@@ -1,7 +1,8 @@
 import { AlgorithmSuiteIdentifier } from '@aws-crypto/client-node';
 import * as fc from 'fast-check';
 import { keyPair } from './keys';
-import { sdkSeal, sealingError, thrown } from './samples';
+import { sealingError, thrown } from './samples';
+import { sdkSeal } from './sdk';
 import { SealingError } from '../../src/sealing/errors';
 import { parseMessageHeader } from '../../src/sealing/message-header';
 

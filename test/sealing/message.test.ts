@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
-import { sdkSeal, sealingError, thrown } from './samples';
+import { keyPair } from './keys';
+import { FRAME_LENGTH_AT, retagged } from './retagged';
+import { sealingError, thrown } from './samples';
+import { sdkOpen, sdkSeal } from './sdk';
 import { SealingError } from '../../src/sealing/errors';
 import { parseMessage } from '../../src/sealing/message';
 
@@ -35,6 +38,14 @@ describe('parseMessage', () => {
   ])('refuses %s', async (_, options, problem) => {
     const { result } = await sdkSeal(options);
     expect(thrown(() => parseMessage(result))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringMatching(problem) }));
+  });
+
+  test('refuses a frame that is longer than the header allows, as the SDK does', async () => {
+    const withFrameLength = (length: number) => retagged(message, (header) => header.writeUInt32BE(length, header.length + FRAME_LENGTH_AT));
+    expect(parseMessage(withFrameLength(60)).frame.ciphertext).toHaveLength(60);
+    expect((await sdkOpen(withFrameLength(60), keyPair())).plaintext).toHaveLength(60);
+    expect(thrown(() => parseMessage(withFrameLength(59)))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringMatching(/holds 60 bytes.* more than 59/) }));
+    await expect(sdkOpen(withFrameLength(59), keyPair())).rejects.toThrow(/frame/i);
   });
 
   test('never fails with another error', () => {

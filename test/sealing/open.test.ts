@@ -1,6 +1,8 @@
 import { constants, publicEncrypt } from 'node:crypto';
 import { keyPair } from './keys';
-import { CONTEXT, EXPECTED, PLAINTEXT, flipped, sdkSeal, sdkSealed, sealedAround, sealingError } from './samples';
+import { COMMITMENT_AT, retagged } from './retagged';
+import { CONTEXT, EXPECTED, PLAINTEXT, flipped, sealedAround, sealingError } from './samples';
+import { sdkOpen, sdkSeal, sdkSealed } from './sdk';
 import { SealingError } from '../../src/sealing/errors';
 import { parseMessage } from '../../src/sealing/message';
 import { open } from '../../src/sealing/open';
@@ -82,6 +84,15 @@ describe('open', () => {
     // Message id, frame length, commitment, header's tag, IV, content and tag: nothing but authentication protects them.
     expect(codes.get('TAMPERED')).toBeGreaterThanOrEqual(32 + 32 + 16 + 12 + PLAINTEXT.length + 16);
     expect(codes.get('UNWRAP_FAILED')).toBe(3072 / 8);
+  });
+
+  test('refuses a message that commits to another data key, as the SDK does', async () => {
+    const { result } = await sdkSeal();
+    // Whoever seals could else make one message that opens differently for two recipients. All tags of this one are right.
+    expect(retagged(result, () => {})).toEqual(result);
+    const message = retagged(result, (header) => header.fill(7, header.length + COMMITMENT_AT));
+    await expect(open(sealedAround(message), [keyPair().privateKey], EXPECTED)).rejects.toEqual(sealingError('TAMPERED'));
+    await expect(sdkOpen(message, keyPair())).rejects.toThrow(/commitment/i);
   });
 
   test.each([

@@ -42,6 +42,13 @@ describe('parsePodDocument', () => {
     expect((error as Error).message).not.toContain('secret');
   });
 
+  test('takes no text that is longer than any sealed value', () => {
+    const padded = (length: number) => TEXT.replace('{', `{${' '.repeat(length - TEXT.length)}`);
+    expect(parsePodDocument(padded(65_536))).toEqual(SEALED);
+    expect(thrown(() => parsePodDocument(padded(65_537)))).toEqual(sealingError('TOO_LONG', { problem: expect.stringContaining('65537 characters') }));
+    expect(thrown(() => parsePodDocument('['.repeat(1_000_000)))).toEqual(sealingError('TOO_LONG'));
+  });
+
   test('never fails with another error', () => {
     const edits = fc.tuple(fc.nat(TEXT.length), fc.nat(10), fc.string())
       .map(([at, cut, insert]) => TEXT.slice(0, at) + insert + TEXT.slice(at + cut));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { keyPair, weakKeyPair } from './keys';
-import { EXPECTED, PLAINTEXT, sdkOpen, sealingError } from './samples';
+import { EXPECTED, PLAINTEXT, sealingError } from './samples';
+import { sdkOpen } from './sdk';
 import { parseMessage } from '../../src/sealing/message';
 import { open } from '../../src/sealing/open';
 import { SealOptions, seal } from '../../src/sealing/seal';

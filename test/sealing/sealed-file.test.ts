@@ -67,6 +67,21 @@ spec:
 });
 
 describe('parseSealedFile', () => {
+  test('reads what seal wrote as it reads other YAML of the same content', () => {
+    // Text behind another line is not what seal wrote, so that the YAML parser reads it, and counts one line more.
+    const read = (text: string) => {
+      try {
+        return parseSealedFile(text, FILE);
+      } catch (error) {
+        return (error as Error).message.replace(/line \d+/, 'line');
+      }
+    };
+    fc.assert(fc.property(fc.nat(TEXT.length - 1), fc.constantFrom(...TEXT, '\\', '\t', "'"), (at, character) => {
+      const text = TEXT.slice(0, at) + character + TEXT.slice(at + 1);
+      expect(read(text)).toEqual(read(`# another line\n${text}`));
+    }), { numRuns: 2000 });
+  });
+
   test('takes ciphertext on one line, and fields without quotes', () => {
     const plain = changed(/ciphertext: >-[^]*/, `ciphertext: ${SEALED.ciphertext}\n`).replaceAll('"', '');
     expect(parseSealedFile(plain, FILE)).toEqual(SEALED);
@@ -143,6 +158,44 @@ describe('parseSealedFile', () => {
   ])('refuses base64 with %s', (_, ciphertext) => {
     expect(thrown(() => parseSealedFile(changed(/ciphertext: >-[^]*/, `ciphertext: ${ciphertext}\n`), FILE)))
       .toEqual(sealingError('BAD_BASE64', { file: FILE }));
+  });
+
+  test('takes no text that is longer than any sealed value', () => {
+    const padded = (length: number) => TEXT.padEnd(length, '\n');
+    expect(parseSealedFile(padded(65_536), FILE)).toEqual(SEALED);
+    expect(thrown(() => parseSealedFile(padded(65_537), FILE))).toEqual(sealingError('TOO_LONG', { file: FILE }));
+    const base64 = 'A'.repeat(20_000_000);
+    expect(thrown(() => parseSealedFile(changed(/ciphertext: >-[^]*/, `ciphertext: ${base64}\n`), FILE))).toEqual(sealingError('TOO_LONG'));
+  });
+
+  test.each(['[', '[]', '{a: ', '- ', '-\n', '? ', '- ? ', '- !a ', '[- '])('refuses a chain of %j before the parser meets it', (part) => {
+    // To parse some of these ends Node.js.
+    for (const times of [129, 2000, 12_000]) {
+      const text = part === '[]' ? '['.repeat(times) + ']'.repeat(times) : part.repeat(times);
+      expect(thrown(() => parseSealedFile(text, FILE))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringMatching(/more than 128 brackets/) }));
+    }
+  });
+
+  test('takes a file for ten keys in flow style and with comments', () => {
+    const recipients = Array.from({ length: 10 }, (_, n) => ({ type: 'rsa-oaep-sha256', keyId: `sha256:${n.toString(16).padStart(64, '0')}` } as const));
+    const { context, ciphertext } = SEALED;
+    const text = `# Keys: one for each person of the team [ten - and no more].\n${JSON.stringify({
+      apiVersion: 'cdk8s-openclaw/v1', kind: 'SealedValue', metadata: { namespace: 'agents', name: 'agent' }, spec: { recipients, context, ciphertext },
+    }, undefined, 2)}`;
+    expect(parseSealedFile(text, FILE)).toEqual({ recipients, context, ciphertext });
+  });
+
+  test.each([
+    ['a field', (text: string) => `${JSON.stringify(text)}: x\n`],
+    ['a kind', (text: string) => changed('kind: SealedValue', `kind: ${JSON.stringify(text)}`)],
+    ['a name', (text: string) => changed('name: "agent"\n    field', `name: ${JSON.stringify(text)}\n    field`)],
+    ['a tag', (text: string) => `kind: !<${text}> x\n`],
+    ['a directive', (text: string) => `%${text}\n---\nkind: x\n`],
+  ])('shows the start of %s that is not ours, and in a way that does nothing to the terminal', (_, text) => {
+    const hostile = `x\u001b[31m\u009b31m\u202egnp\u2028\u007f${'x'.repeat(900)}`;
+    const { message } = thrown(() => parseSealedFile(text(hostile), FILE)) as Error;
+    expect(message).toContain('\\u202egnp');
+    expect(message).toMatch(/^[\x20-\x7e…]{10,400}$/);
   });
 
   test('refuses empty ciphertext', () => {

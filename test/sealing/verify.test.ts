@@ -1,7 +1,7 @@
-import { keyPair, weakKeyPair } from './keys';
-import { CONTEXT, sdkSealed, sealingError, thrown } from './samples';
+import { demoKeyPair, keyPair, weakKeyPair } from './keys';
+import { CONTEXT, sealingError, thrown } from './samples';
+import { sdkSealed } from './sdk';
 import { inspect } from '../../src/sealing/inspect';
-import { generateKeyPair } from '../../src/sealing/keys';
 import { SealedValueFile } from '../../src/sealing/sealed-value';
 import { verify } from '../../src/sealing/verify';
 
@@ -42,8 +42,7 @@ describe('verify and inspect', () => {
   });
 
   test('verify refuses a data key that is not as long as its key', async () => {
-    const longer = await generateKeyPair();
-    const mislabelled = await sdkSealed({ keys: [{ ...longer, keyId: keyPair(0).keyId }] });
+    const mislabelled = await sdkSealed({ keys: [{ ...demoKeyPair(), keyId: keyPair(0).keyId }] });
     const relabelled = { ...mislabelled, recipients: [{ type: 'rsa-oaep-sha256', keyId: keyPair(0).keyId } as const] };
     expect(thrown(() => verify(relabelled, { publicKeys: [keyPair(0).publicKey] })))
       .toEqual(sealingError('BAD_FORMAT', { problem: expect.stringContaining('has 4096 bits, expected the key\'s 3072') }));

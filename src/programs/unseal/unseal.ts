@@ -62,9 +62,11 @@ function readKeys(folder: string): PemSource[] {
     if (errno(error) === 'ENOENT') return [];
     throw new SealingError('UNREADABLE_FILE', `cannot be read (${errno(error)})`, 'check how the Secret with the private key is mounted', folder);
   }
-  return names.map((name) => join(folder, name)).map((file) => (
-    { file, pem: readText(file, 'check how the Secret with the private key is mounted') }
-  ));
+  return names.map((name) => join(folder, name)).map((file) => ({
+    file,
+    // Read when it is tried, so that one that cannot be read is no worse than one that holds no key.
+    get pem() { return readText(file, 'check how the Secret with the private key is mounted'); },
+  }));
 }
 
 /** The output could not be written. */

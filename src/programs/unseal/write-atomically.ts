@@ -12,7 +12,13 @@ export function writeAtomically(file: string, content: Buffer | string, mode: nu
   const temporary = join(dirname(file), `.${basename(file)}.tmp`);
   rmSync(temporary, { force: true });
   // `wx`: the name is ours alone, and no link that someone left there is followed.
-  writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 });
-  chmodSync(temporary, mode);
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, content, { flag: 'wx', mode: 0o600 });
+    chmodSync(temporary, mode);
+    renameSync(temporary, file);
+  } catch (error) {
+    // It may hold a part of a secret.
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }

@@ -62,9 +62,10 @@ export class App {
     await this.cli('keygen', '--namespace', namespace, '--public-key', `keys/${namespace}.pub.pem`, '--force', '--apply');
   }
 
-  /** Makes a key pair and returns the private key's Secret. */
+  /** Makes a key pair, in place of one whose private half nobody needs, and returns the private key's Secret. */
   public async keygenToStdout(namespace: string, publicKey = `keys/${namespace}.pub.pem`): Promise<string> {
-    return this.cli('keygen', '--namespace', namespace, '--public-key', publicKey, '--force');
+    rmSync(join(this.folder, publicKey), { force: true });
+    return this.cli('keygen', '--namespace', namespace, '--public-key', publicKey);
   }
 
   /** Seals a value, in place of the example's own. */

@@ -174,7 +174,7 @@ describe('unseal', () => {
     ['a Secret with another key', (p: Pod) => p.mountKeys({ 'other.pem': keyPair(1).privateKey }), 'NO_MATCHING_RECIPIENT'],
     ['a Secret with a broken key', (p: Pod) => p.mountKeys({ 'broken.pem': keyPair().privateKey.slice(0, 300) }), 'BAD_PRIVATE_KEY'],
     ['a file in place of the keys\' folder', (p: Pod) => { rmSync(p.keys, { recursive: true }); writeFileSync(p.keys, ''); }, 'UNREADABLE_FILE'],
-    ['a folder in place of a key', (p: Pod) => mkdirSync(join(p.keys, 'folder.pem')), 'UNREADABLE_FILE'],
+    ['a folder in place of a key', (p: Pod) => { p.mountKeys({}); mkdirSync(join(p.keys, 'agents.pem')); }, 'UNREADABLE_FILE'],
     ['no sealed value', (p: Pod) => rmSync(join(p.sealed, 'auth-key.json')), 'MISSING_FILE'],
     ['a sealed value of another field', (p: Pod) => writeFileSync(join(p.sealed, 'auth-key.json'), documents.token), 'CONTEXT_MISMATCH'],
     ['a sealed value that is no JSON', (p: Pod) => writeFileSync(join(p.sealed, 'auth-key.json'), AUTH_KEY), 'BAD_FORMAT'],
@@ -191,6 +191,20 @@ describe('unseal', () => {
   test('opens with the right key beside others', () => {
     pod.mountKeys({ 'a.pem': keyPair(1).privateKey, 'b.pem': 'no key', 'c.pem': keyPair().privateKey });
     expect(pod.run('--required', 'auth-key')).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('opens with the right key beside what cannot be read', () => {
+    mkdirSync(join(pod.keys, '0.pem'));
+    symlinkSync('nowhere', join(pod.keys, 'z.pem'));
+    expect(pod.run('--required', 'auth-key')).toEqual({ status: 0, stderr: '' });
+  });
+
+  test('names what cannot be read when no other key fits', () => {
+    pod.mountKeys({ 'a.pem': keyPair(1).privateKey });
+    mkdirSync(join(pod.keys, 'b.pem'));
+    const { status, stderr } = pod.run('--required', 'auth-key');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^unseal: auth-key: UNREADABLE_FILE: .*b\.pem: cannot be read \(EISDIR\); /);
   });
 
   test.each([['--name', 'other'], ['--namespace', 'other']])('refuses a value for another instance: %s', (option, value) => {
