@@ -2,7 +2,7 @@ import { checkSealed } from './check';
 import { inFile } from './errors';
 import { readText } from './read-text';
 import { parseSealedFile } from './sealed-file';
-import { SealedValueFile } from './sealed-value';
+import type { SealedValueFile } from './sealed-value';
 
 /**
  * Reads a sealed file and checks all that can be checked without a key.
