@@ -4,7 +4,7 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   name: 'cdk8s-openclaw',
   description: 'OpenClaw, a personal AI agent, on Kubernetes: reachable over its owner\'s tailnet and from nowhere else',
   author: 'The cdk8s-openclaw maintainers',
-  authorAddress: 'maintainers@users.noreply.b-seed-bb5f75d6.example',
+  authorAddress: 'maintainers@cdk8s-openclaw.example',
   repositoryUrl: 'https://github.com/cdk8s-openclaw/cdk8s-openclaw.git',
   keywords: ['cdk8s', 'kubernetes', 'openclaw', 'tailscale'],
   defaultReleaseBranch: 'main',
@@ -89,7 +89,7 @@ project.addTask('bench', {
   steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx --tsconfig bench/tsconfig.json bench/main.ts', receiveArgs: true }],
 });
 project.gitignore.exclude('/bench/results.json');
-for (const folder of ['bench', 'docs', 'examples', '.ci', 'cdk8s.yaml']) project.npmignore?.exclude(`/${folder}`);
+for (const folder of ['bench', 'examples', '.ci', 'cdk8s.yaml']) project.npmignore?.exclude(`/${folder}`);
 
 // addresses of registries are no business of the lock file
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');

@@ -3,9 +3,9 @@
  *
  * Everything that is measured runs in a process of its own, from the compiled library. What the measures have in common (keys, sealed files, manifests) is made before.
  */
-import { mkdtempSync, rmSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { measure } from './benchmark';
 import { oneInstanceBenchmark } from './one-instance';
 import { printHeader, printResult, writeResults } from './report';

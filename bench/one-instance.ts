@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { Benchmark } from './benchmark';
 import { app, wallOf } from './process';
 

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'fs';
-import { join } from 'path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Result } from './benchmark';
 
 const COLUMNS = [16, 8, 16, 8];

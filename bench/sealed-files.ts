@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GeneratedKeyPair, formatSealedFile, seal } from '../src/sealing';
 
 /** The namespace and the values that `apps/agents.cjs` asks for. */

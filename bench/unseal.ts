@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'fs';
-import { join } from 'path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Benchmark } from './benchmark';
 import { memoryOf, run, wallOf } from './process';
 import { NAMESPACE } from './sealed-files';

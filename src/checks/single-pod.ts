@@ -1,10 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-
-/** What a patched Deployment or StatefulSet may look like, as far as this check reads it. */
-interface WorkloadManifest {
-  readonly spec?: { readonly replicas?: number; readonly strategy?: { readonly type?: string } };
-}
+import { patchedManifest } from './patched';
 
 /**
  * Tells why a workload may run two pods at a time, which a volume, a gateway and a tailnet identity with one writer do not survive; nothing when
@@ -33,13 +29,11 @@ function replicaProblems(hasAutoscaler: boolean, replicas: number): string[] {
 }
 
 function patchProblems(workload: kplus.Workload): string[] {
-  const object = ApiObject.of(workload);
-  // private to cdk8s: should it ever go, the manifest is rendered for every workload, which is slower and as right
-  const patches = (object as unknown as { patches?: unknown[] }).patches;
-  if (patches?.length === 0) return [];
-  const { spec } = object.toJson() as WorkloadManifest;
+  const manifest = patchedManifest(ApiObject.of(workload));
+  if (!manifest) return [];
+  const { spec } = manifest;
   const problems = [];
-  if ((spec?.replicas ?? 1) > 1) problems.push(`a patch sets spec.replicas to ${spec?.replicas}: leave it at 1`);
+  if ((spec?.replicas ?? 1) > 1) problems.push(`a patch sets spec.replicas to ${spec.replicas}: leave it at 1`);
   if (workload instanceof kplus.Deployment && spec?.strategy?.type !== 'Recreate') {
     problems.push(`a patch sets spec.strategy.type to ${spec?.strategy?.type}: leave it at Recreate`);
   }

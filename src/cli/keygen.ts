@@ -5,6 +5,7 @@ import { kubectl } from './kubectl';
 import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { writeStandardOutput } from './standard-output';
 import { GeneratedKeyPair, generateKeyPair } from '../sealing/keys';
+import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 
 interface KeygenOptions {
   readonly namespace: string;
@@ -25,7 +26,7 @@ export function keygenCommand(): Command {
       + `to be piped into \`${HAND_OVER}\`, or straight to the cluster with --apply.`)
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--public-key <file>', 'where to write the public key')
-    .option('--secret-name <name>', 'name of the Secret', label, 'openclaw-sealing-key')
+    .option('--secret-name <name>', 'name of the Secret', label, SEALING_KEY_SECRET)
     .option('--apply', 'give the Secret to the cluster that kubectl talks to; keys that it has already stay', false)
     .option('--force', 'replace the public key\'s file; with --apply only', false)
     .action(keygen);

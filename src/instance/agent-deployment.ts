@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { refuseAutoscalers } from '../checks/autoscalers';
 import { constructError } from '../checks/error';
 import { singlePodProblems } from '../checks/single-pod';
 
@@ -18,6 +19,7 @@ export class AgentDeployment extends kplus.Deployment {
   constructor(scope: Construct, id: string, props: kplus.DeploymentProps, private readonly fields: PodFields) {
     super(scope, id, props);
     this.node.addValidation({ validate: () => singlePodProblems(this) });
+    refuseAutoscalers(this, 'Deployment', this.name);
   }
 
   public markHasAutoscaler(): void {

@@ -9,6 +9,7 @@ import { instanceNetworkPolicy } from './instance-network-policy';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
 import { checkOrigin } from '../checks/origin';
 import { IAddon, IAddonHost } from '../pod/addon';
@@ -20,6 +21,7 @@ import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
+import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 
 /**
  * Addons of an instance.
@@ -265,6 +267,7 @@ export class OpenClawInstance extends Construct {
     if (dataClaim && (this.props.storage || this.props.storageClass)) {
       throw constructError(this, 'dataClaim is given, so storage and storageClass have no effect: leave them out');
     }
+    checkImage(this, this.image);
     if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);
     this.allowedOrigins.forEach(origin => checkOrigin(this, origin));
     checkUserConfig(this, this.props.config ?? {}, TOKEN_FILE);
@@ -380,7 +383,7 @@ export class OpenClawInstance extends Construct {
       nodeImage: imageIn(this.props.imageRegistry, this.image),
       imageRegistry: this.props.imageRegistry,
       imagePullPolicy: this.imagePullPolicy,
-      sealingKeySecret: this.props.sealingKeySecret ?? 'openclaw-sealing-key',
+      sealingKeySecret: this.props.sealingKeySecret ?? SEALING_KEY_SECRET,
       unsealResources: resourcesOr(this, UNSEAL_RESOURCES, this.props.unsealResources),
       addAllowedOrigin: origin => {
         this.allowedOrigins.push(origin);

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 
 /** A short, stable name for a text that is no secret: 16 hexadecimal digits of its SHA-256. */
 export function hashOf(text: string): string {

@@ -6,6 +6,7 @@ import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkPort } from '../checks/port';
 import { NO_SELECTOR, workloadProblems } from '../checks/workload';
+import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 
 /** Makes a host of any cdk8s-plus workload, after checking that it can be one. */
 export class WorkloadHost implements IAddonHost {
@@ -26,7 +27,7 @@ export class WorkloadHost implements IAddonHost {
     this.nodeImage = options.nodeImage ?? 'node:24-bookworm-slim';
     this.imageRegistry = options.imageRegistry;
     this.imagePullPolicy = options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT;
-    this.sealingKeySecret = options.sealingKeySecret ?? 'openclaw-sealing-key';
+    this.sealingKeySecret = options.sealingKeySecret ?? SEALING_KEY_SECRET;
     this.unsealResources = options.unsealResources ?? UNSEAL_RESOURCES;
   }
 

@@ -12,6 +12,7 @@ import { hashOf } from '../pod/hash';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
+import { SEALING_KEY_SECRET } from './key-secret';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';
@@ -142,7 +143,7 @@ export class SealedValues extends Construct {
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
       volumeMounts: [
         { volume: program.volume, path: `${ROOT}/program`, readOnly: true },
-        { volume: keyVolume(workload, options.sealingKeySecret ?? 'openclaw-sealing-key'), path: `${ROOT}/keys`, readOnly: true },
+        { volume: keyVolume(workload, options.sealingKeySecret ?? SEALING_KEY_SECRET), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },
         ...(report ? [report] : []),

@@ -53,7 +53,7 @@ const RESERVED: { [name: string]: string } = {
 };
 
 /** Flags of `tailscale up` that have a property, or that would undo one. */
-const OWNED_UP_FLAG = /^--?(login-server|advertise-tags|auth-?key|client-id|client-secret|id-token|audience|hostname|accept-dns|force-reauth|reset|timeout|shields-up|ssh|qr|json)(=|$)/;
+const OWNED_UP_FLAG = /^--?(login-server|advertise-tags|auth-?key|client-id|client-secret|id-token|audience|hostname|advertise-routes|advertise-exit-node|advertise-connector|accept-dns|force-reauth|reset|timeout|shields-up|ssh|qr|json)(=|$)/;
 
 /** Flags of tailscaled that would move what the pod's volumes, policy and probes rely on. */
 const OWNED_DAEMON_FLAG = /^--?(state|statedir|socket|port|tun|config)(=|$)/;

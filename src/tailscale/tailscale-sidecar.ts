@@ -10,9 +10,12 @@ import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
 import { START_SCRIPT } from './start-script';
 import { TailscaleMode } from './tailscale-mode';
 import { AppIndex } from '../checks/app-index';
+import { refuseAutoscalers } from '../checks/autoscalers';
 import { checkCidr } from '../checks/cidr';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { funnelProblems } from '../checks/funnel';
+import { checkImage } from '../checks/image';
 import { checkPort } from '../checks/port';
 import { checkSameNamespace } from '../checks/same-namespace';
 import { checkTailscaleTag } from '../checks/tailscale-tag';
@@ -205,6 +208,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     }
     props.volumeMounts?.forEach(({ path }) => this.checkMountPath(path));
     checkPort(this, 'port', props.port ?? 8080);
+    if (props.image !== undefined) checkImage(this, props.image);
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
     props.tailnetDomain?.split('.').forEach(label => checkDnsLabel(this, `tailnetDomain "${props.tailnetDomain}": part`, label));
@@ -223,6 +227,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
   public attachTo(workload: kplus.AbstractPod, options: AttachOptions): void {
     this.bind(new WorkloadHost(workload, options));
     this.node.addValidation({ validate: () => workloadProblems(workload) });
+    refuseAutoscalers(workload, ApiObject.of(workload).kind, workload.name);
   }
 
   public bind(host: IAddonHost): void {
@@ -327,6 +332,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       data: { 'serve.json': serveConfig(this.props.port ?? 8080, host.port) },
     });
     AppIndex.of(this).claimObject(serve, 'ConfigMap', serve.name);
+    this.node.addValidation({ validate: () => funnelProblems(serve) });
     return [
       { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
       { path: PATHS.socket, volume: kplus.Volume.fromEmptyDir(this, 'Socket', 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },

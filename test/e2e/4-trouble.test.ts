@@ -29,8 +29,11 @@ describe('a tunnel in trouble', () => {
     await demandingTheKey(async () => namespace.ready('tampered', 240));
   });
   afterAll(async () => {
-    await namespace.remove();
-    app.remove();
+    try {
+      await namespace.remove();
+    } finally {
+      app.remove();
+    }
   });
 
   async function seal(publicKey: string): Promise<void> {
@@ -48,7 +51,9 @@ describe('a tunnel in trouble', () => {
 
   test('a sidecar image that does not exist: the agent runs, and the pod\'s status has the reason', async () => {
     await expectRunning(noImage);
-    expect(await sidecarOf(noImage)).toMatchObject({ ready: false, state: { waiting: { reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/) } } });
+    await until('the kubelet to give up on the image', { seconds: 120, details: async () => namespace.describe() }, async () => (
+      /^(ErrImagePull|ImagePullBackOff)$/.test((await sidecarOf(noImage)).state.waiting?.reason ?? '')
+    ));
     expect(await reportOf(noImage)).toMatchObject({ values: [{ field: 'auth-key', state: 'opened' }] });
   });
 
@@ -79,7 +84,8 @@ describe('a tunnel in trouble', () => {
   test('a private key that is taken away: what runs goes on, its gateway started anew too', async () => {
     await namespace.kubectl(['delete', 'secret', 'openclaw-sealing-key']);
     await expectRunning(noImage);
-    await namespace.shell('no-image', 'openclaw', 'kill 1');
+    // the shell may end with its container
+    await namespace.exec('no-image', 'openclaw', ['sh', '-c', 'kill 1']);
     await namespace.restartedAtLeast('no-image', 'openclaw', 1);
     expect(await noImage.gatewayHealth()).toEqual(HEALTHY);
   });

@@ -446,6 +446,7 @@ describe('bad input', () => {
 
   test.each<[string, Partial<OpenClawInstanceProps>, string]>([
     ['a file name in place of a sealed value', { gatewayToken: 'keys/x.yaml' as any }, 'gatewayToken is no sealed value: give Sealed.fromFile(…)'],
+    ['no image', { image: '' }, 'image "" is none: write name and tag or digest'],
     ['a registry with a scheme', { imageRegistry: 'https://mirror.example' }, 'image registry "https://mirror.example" is none: write host, port and path alone'],
     ['every origin', { allowedOrigins: ['*'] }, 'allowed origin "*" is no origin'],
     ['an origin without scheme', { allowedOrigins: ['agent:8080'] }, 'allowed origin "agent:8080" is no origin'],
@@ -474,6 +475,29 @@ describe('bad input', () => {
       const { deployment } = instance({}, chart);
       expect(() => new kplus.HorizontalPodAutoscaler(chart, 'Hpa', { target: deployment, maxReplicas: 2 }))
         .toThrow('agents/Agent/Deployment: a HorizontalPodAutoscaler may start a second pod');
+    });
+
+    test.each<[string, (chart: Chart) => void]>([
+      ['a raw one', chart => new ApiObject(chart, 'Hpa', {
+        apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', spec: { scaleTargetRef: { kind: 'Deployment', name: 'agent' }, maxReplicas: 3 },
+      })],
+      ['KEDA\'s', chart => new ApiObject(chart, 'Hpa', {
+        apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject', spec: { scaleTargetRef: { name: 'agent' } },
+      })],
+    ])('by an autoscaler: %s', (_, make) => {
+      const chart = chartIn();
+      instance({}, chart);
+      make(chart);
+      expect(() => chart.toJson()).toThrow('[agents] agents/Hpa may start a second pod of Deployment agent');
+    });
+
+    test('not by an autoscaler of something else', () => {
+      const chart = chartIn();
+      instance({}, chart);
+      new ApiObject(chart, 'Hpa', {
+        apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', spec: { scaleTargetRef: { kind: 'Deployment', name: 'other' }, maxReplicas: 3 },
+      });
+      expect(() => chart.toJson()).not.toThrow();
     });
 
     test.each([

@@ -62,7 +62,7 @@ export function changed(agent: Example): void {
     const { id, address } = await agent.identity();
     expect({ id, address }).toEqual(identity);
     expect(JSON.parse(await peer.getInTime(`http://${address}:8080/healthz`))).toMatchObject({ ok: true });
-    await until('the other node to see the new name', { seconds: 30 }, async () => await peer.hostnameAt(address) === 'renamed');
+    await until('the other node to see the new name', { seconds: 90 }, async () => await peer.hostnameAt(address) === 'renamed');
     // the control server here names a node once; what counts is that there is no second one
     expect(await nodesCalled('renamed')).toEqual([]);
     await expectData(agent);

@@ -37,7 +37,7 @@ export function movesAndStaysItself(node: Example, page: string): void {
   test('a host name that is changed is taken, by the same node', async () => {
     await apply({ hostname: '\'moved\'' });
     expect(await node.identity()).toEqual(elsewhere);
-    await until('its control server to know the new host name', { seconds: 30 }, async () => (
+    await until('its control server to know the new host name', { seconds: 90 }, async () => (
       (await nodesOf(settings.other.admin)).some(({ ID, Hostname }) => ID === elsewhere.id && Hostname === 'moved')
     ));
   });

@@ -96,8 +96,11 @@ export class Example extends Workload {
   }
 
   public async remove(): Promise<void> {
-    await this.namespace.remove();
-    this.app.remove();
+    try {
+      await this.namespace.remove();
+    } finally {
+      this.app.remove();
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'crypto';
+import { randomBytes } from 'node:crypto';
 import { settings } from './settings';
 
 const known = new Set([settings.authKey]);

@@ -52,7 +52,7 @@ export const peer = {
   },
 
   /** Gets a URL through the tailnet as soon as there is an answer. */
-  async getInTime(url: string, seconds = 30): Promise<string> {
+  async getInTime(url: string, seconds = 60): Promise<string> {
     let last = '';
     return until(`an answer from ${url} over the tailnet`, { seconds, details: async () => last }, async () => {
       const { code, stdout, stderr } = await peer.get(url);

@@ -23,8 +23,10 @@ export async function reportOf({ namespace, name }: Workload): Promise<any> {
     securityContext: { runAsUser: 65532, runAsGroup: 65532, runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
   };
   const path = `/api/v1/namespaces/${namespace.name}/pods/${pod.metadata.name}/ephemeralcontainers`;
-  await namespace.kubectl(['replace', '--raw', path, '-f', '-'], JSON.stringify({ ...pod, spec: { ...pod.spec, ephemeralContainers: [reader] } }));
-  return until(`${name}'s report to be read`, { seconds: 30, details: async () => namespace.describe() }, async () => {
+  // without the version that was read: the kubelet writes the pod's status at any time, and this is no race with it
+  const metadata = { ...pod.metadata, resourceVersion: undefined };
+  await namespace.kubectl(['replace', '--raw', path, '-f', '-'], JSON.stringify({ ...pod, metadata, spec: { ...pod.spec, ephemeralContainers: [reader] } }));
+  return until(`${name}'s report to be read`, { seconds: 90, details: async () => namespace.describe() }, async () => {
     const { code, stdout } = await outcomeOf(['kubectl', '--namespace', namespace.name, 'logs', pod.metadata.name, '--container', reader.name]);
     return code === 0 && stdout.endsWith('}\n') && JSON.parse(stdout);
   });

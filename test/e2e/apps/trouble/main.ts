@@ -1,4 +1,4 @@
-import { join } from 'path';
+import { join } from 'node:path';
 import { App, Chart } from 'cdk8s';
 import { AuthKey, InstanceNamespace, OpenClawInstance, Sealed } from 'cdk8s-openclaw';
 
