@@ -22,10 +22,13 @@ export function refuseAutoscalers(workload: IConstruct, kind: string, name: stri
 }
 
 function autoscalerProblems(chart: Chart): string[] {
-  return chart.node.findAll().flatMap(construct => {
-    if (!ApiObject.isApiObject(construct) || !AUTOSCALERS.includes(construct.kind)) return [];
-    const { kind = 'Deployment', name } = construct.toJson().spec?.scaleTargetRef ?? {};
-    return singles.get(chart)?.has(`${kind} ${name}`)
-      ? [`${construct.node.path} may start a second pod of ${kind} ${name}, and only one can hold the identity and the volumes: remove it`] : [];
-  });
+  const problems = [];
+  for (const object of chart.node.findAll()) {
+    if (!ApiObject.isApiObject(object) || !AUTOSCALERS.includes(object.kind)) continue;
+    const { kind = 'Deployment', name } = object.toJson().spec?.scaleTargetRef ?? {};
+    if (singles.get(chart)?.has(`${kind} ${name}`)) {
+      problems.push(`${object.node.path} may start a second pod of ${kind} ${name}, and only one can hold the identity and the volumes: remove it`);
+    }
+  }
+  return problems;
 }

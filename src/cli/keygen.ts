@@ -4,8 +4,8 @@ import { CliError } from './cli-error';
 import { kubectl } from './kubectl';
 import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { writeStandardOutput } from './standard-output';
-import { GeneratedKeyPair, generateKeyPair } from '../sealing/keys';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
+import { GeneratedKeyPair, generateKeyPair } from '../sealing/keys';
 
 interface KeygenOptions {
   readonly namespace: string;

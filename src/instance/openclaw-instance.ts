@@ -18,10 +18,10 @@ import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
+import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
-import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 
 /**
  * Addons of an instance.
@@ -202,7 +202,7 @@ export class OpenClawInstance extends Construct {
   /** The claim with the agent's data. */
   public readonly dataClaim: kplus.IPersistentVolumeClaim;
   /** The ConfigMap with OpenClaw's configuration. */
-  public readonly configMap: ApiObject;
+  public readonly configMap: kplus.ConfigMap;
   /** The ServiceAccount, which has no token in the pod and no rights. */
   public readonly serviceAccount: kplus.ServiceAccount;
   private readonly props: OpenClawInstanceProps;
@@ -299,9 +299,10 @@ export class OpenClawInstance extends Construct {
     });
   }
 
-  private makeConfigMap(): ApiObject {
-    return this.claimed('ConfigMap', new k8s.KubeConfigMap(this, 'ConfigMap', {
+  private makeConfigMap(): kplus.ConfigMap {
+    return this.claimed('ConfigMap', new kplus.ConfigMap(this, 'ConfigMap', {
       metadata: { name: `${this.name}-config`, labels: this.labels },
+      // addons add origins until synthesis
       data: { [CONFIG_FILE]: Lazy.any({ produce: () => this.renderConfig() }) },
     }));
   }
@@ -323,7 +324,6 @@ export class OpenClawInstance extends Construct {
     deployment.select(kplus.LabelSelector.of({ labels: this.labels }));
     // cdk8s-plus's own label for policies has the construct's path in it: a rename would roll the pod
     deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, this.name);
-    // addons add origins until synthesis
     const hash = Lazy.any({ produce: () => hashOf(this.renderConfig()) });
     deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
     return deployment;
@@ -349,14 +349,13 @@ export class OpenClawInstance extends Construct {
   }
 
   private addGateway(secrets: kplus.Volume): void {
-    const configMap = kplus.ConfigMap.fromConfigMapName(this, 'Config', this.configMap.name);
     this.deployment.addContainer(gatewayContainer(this, {
       image: imageIn(this.props.imageRegistry, this.image),
       imagePullPolicy: this.imagePullPolicy,
       env: this.props.env ?? {},
       resources: this.props.resources,
       data: kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.dataClaim, { name: 'data' }),
-      config: kplus.Volume.fromConfigMap(this, 'ConfigVolume', configMap, { name: 'config' }),
+      config: kplus.Volume.fromConfigMap(this, 'Config', this.configMap, { name: 'config' }),
       secrets,
       tmp: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp', { sizeLimit: Size.gibibytes(1) }),
     }));

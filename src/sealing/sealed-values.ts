@@ -1,6 +1,7 @@
 import { Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { SEALING_KEY_SECRET } from './key-secret';
 import { toPodDocument } from './pod-document';
 import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
@@ -12,10 +13,11 @@ import { hashOf } from '../pod/hash';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
-import { SEALING_KEY_SECRET } from './key-secret';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';
+/** Name of the volume with the private keys. */
+const KEY_VOLUME = 'sealing-key';
 
 /**
  * Properties for `SealedValues`.
@@ -157,15 +159,18 @@ export class SealedValues extends Construct {
 }
 
 /**
+ * The volume that mounts a Secret's private keys, the same in every pod of a chart.
+ *
  * Mode 0444, since unseal containers have several users and none a capability; optional, so that a missing key is a failure that unseal reports, and not a pod
  * that never leaves FailedMount.
  */
 function keyVolume(workload: kplus.AbstractPod, name: string): kplus.Volume {
-  const known = workload.node.tryFindChild('SealingKeySecret') as kplus.ISecret | undefined;
-  if (known && known.name !== name) {
-    throw constructError(workload, `sealed values are opened with the private keys of Secret ${known.name} and of ${name}: put all keys into one Secret`);
+  const chart = Chart.of(workload);
+  const id = `SealingKey-${name}`;
+  const volume = chart.node.tryFindChild(id) as kplus.Volume | undefined ?? kplus.Volume.fromSecret(
+    chart, id, kplus.Secret.fromSecretName(chart, `SealingKeySecret-${name}`, name), { name: KEY_VOLUME, defaultMode: 0o444, optional: true });
+  if (workload.initContainers.some(({ mounts }) => mounts.some(mount => mount.volume.name === KEY_VOLUME && mount.volume !== volume))) {
+    throw constructError(workload, `sealed values are opened with the private keys of Secret ${name} and of another one: put all keys into one Secret`);
   }
-  const secret = known ?? kplus.Secret.fromSecretName(workload, 'SealingKeySecret', name);
-  return workload.node.tryFindChild('SealingKey') as kplus.Volume | undefined
-    ?? kplus.Volume.fromSecret(workload, 'SealingKey', secret, { name: 'sealing-key', defaultMode: 0o444, optional: true });
+  return volume;
 }

@@ -112,7 +112,7 @@ describe('sealed values', () => {
     make('One').unsealInto(pod, options);
     expect(() => make('Two').unsealInto(pod, options)).toThrow('agents/Two: consumer "job" has its values unsealed in agents/Pod already');
     expect(() => make('Three').unsealInto(pod, { ...options, consumer: 'other', sealingKeySecret: 'mine' }))
-      .toThrow('agents/Pod: sealed values are opened with the private keys of Secret openclaw-sealing-key and of mine: put all keys into one Secret');
+      .toThrow('agents/Pod: sealed values are opened with the private keys of Secret mine and of another one: put all keys into one Secret');
     expect(() => make('Four').unsealInto(new kplus.Pod(chartIn('others'), 'Pod'), options)).toThrow('agents/Four: is in namespace agents, and others/Pod is in others');
   });
 
