@@ -24,7 +24,7 @@ export function refuseAutoscalers(workload: IConstruct, kind: string, name: stri
 function autoscalerProblems(chart: Chart): string[] {
   const problems = [];
   for (const object of chart.node.findAll()) {
-    if (!ApiObject.isApiObject(object) || !AUTOSCALERS.includes(object.kind)) continue;
+    if (!(object instanceof ApiObject) || !AUTOSCALERS.includes(object.kind)) continue;
     const { kind = 'Deployment', name } = object.toJson().spec?.scaleTargetRef ?? {};
     if (singles.get(chart)?.has(`${kind} ${name}`)) {
       problems.push(`${object.node.path} may start a second pod of ${kind} ${name}, and only one can hold the identity and the volumes: remove it`);

@@ -13,6 +13,7 @@ import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
 import { checkOrigin } from '../checks/origin';
 import { IAddon, IAddonHost } from '../pod/addon';
+import { emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
@@ -357,7 +358,7 @@ export class OpenClawInstance extends Construct {
       data: kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.dataClaim, { name: 'data' }),
       config: kplus.Volume.fromConfigMap(this, 'Config', this.configMap, { name: 'config' }),
       secrets,
-      tmp: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp', { sizeLimit: Size.gibibytes(1) }),
+      tmp: emptyVolume(this, 'tmp', { sizeLimit: Size.gibibytes(1) }),
     }));
   }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Chart, Names } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { chartVolume } from './chart-volume';
 import { hashOf } from './hash';
 
 /** The bundles lie where the build puts them, beside the compiled library: `../..` is the package from `src/pod` and from `lib/pod`. */
@@ -31,7 +32,7 @@ export class Program extends Construct {
   public readonly file: string;
   /** The ConfigMap that carries it. */
   public readonly configMap: kplus.ConfigMap;
-  /** The volume that mounts it, the same in every pod: cdk8s-plus tells volumes apart by identity. */
+  /** The volume that mounts it. */
   public readonly volume: kplus.Volume;
 
   private constructor(chart: Chart, id: string, name: string) {
@@ -43,7 +44,8 @@ export class Program extends Construct {
       data: { [this.file]: text },
       immutable: true,
     });
-    this.volume = kplus.Volume.fromConfigMap(this, 'Volume', this.configMap, { name: `${name}-program` });
+    const volume = `${name}-program`;
+    this.volume = chartVolume(this, volume, folder => kplus.Volume.fromConfigMap(folder, volume, this.configMap, { name: volume }));
   }
 }
 

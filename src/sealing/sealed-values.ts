@@ -8,6 +8,7 @@ import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkSameNamespace } from '../checks/same-namespace';
+import { chartVolume, emptyVolume } from '../pod/chart-volume';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { ANNOTATION_PREFIX } from '../pod/labels';
@@ -125,10 +126,7 @@ export class SealedValues extends Construct {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
     const program = Program.of(this, 'unseal');
-    const opened = kplus.Volume.fromEmptyDir(this, `Opened-${consumer}`, `opened-${consumer}`, {
-      medium: kplus.EmptyDirMedium.MEMORY,
-      sizeLimit: Size.mebibytes(1),
-    });
+    const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
     const report = options.report && { volume: options.report, path: `${ROOT}/report` };
 
     workload.addInitContainer({
@@ -165,10 +163,11 @@ export class SealedValues extends Construct {
  * that never leaves FailedMount.
  */
 function keyVolume(workload: kplus.AbstractPod, name: string): kplus.Volume {
-  const chart = Chart.of(workload);
-  const id = `SealingKey-${name}`;
-  const volume = chart.node.tryFindChild(id) as kplus.Volume | undefined ?? kplus.Volume.fromSecret(
-    chart, id, kplus.Secret.fromSecretName(chart, `SealingKeySecret-${name}`, name), { name: KEY_VOLUME, defaultMode: 0o444, optional: true });
+  const volume = chartVolume(workload, `${KEY_VOLUME}-${name}`, folder => {
+    const id = `${KEY_VOLUME}-${name}`;
+    const secret = kplus.Secret.fromSecretName(folder, `${id}-secret`, name);
+    return kplus.Volume.fromSecret(folder, id, secret, { name: KEY_VOLUME, defaultMode: 0o444, optional: true });
+  });
   if (workload.initContainers.some(({ mounts }) => mounts.some(mount => mount.volume.name === KEY_VOLUME && mount.volume !== volume))) {
     throw constructError(workload, `sealed values are opened with the private keys of Secret ${name} and of another one: put all keys into one Secret`);
   }

@@ -23,6 +23,7 @@ import { checkAcknowledgements, warn } from '../checks/warning';
 import { workloadProblems } from '../checks/workload';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { AttachOptions } from '../pod/attach-options';
+import { chartVolume, emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
@@ -299,7 +300,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       host,
       name: `${host.name}-tailscale`,
       user,
-      report: kplus.Volume.fromEmptyDir(this, 'Report', 'tailscale-report', { sizeLimit: Size.mebibytes(1) }),
+      report: emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) }),
     });
     this._container = host.workload.addContainer({
       name: CONTAINER,
@@ -335,14 +336,17 @@ export class TailscaleSidecar extends Construct implements IAddon {
     this.node.addValidation({ validate: () => funnelProblems(serve) });
     return [
       { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
-      { path: PATHS.socket, volume: kplus.Volume.fromEmptyDir(this, 'Socket', 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },
+      { path: PATHS.socket, volume: emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },
       // the folder, for a single mounted file is never updated
       { path: PATHS.serve, volume: kplus.Volume.fromConfigMap(this, 'Serve', serve, { name: 'tailscale-serve' }), readOnly: true },
       { path: PATHS.auth, volume: authKey.volume, readOnly: true },
-      { path: '/tmp', volume: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tailscale-tmp', { sizeLimit: Size.mebibytes(64) }) },
+      { path: '/tmp', volume: emptyVolume(this, 'tailscale-tmp', { sizeLimit: Size.mebibytes(64) }) },
       ...(userspace ? [] : [{
         path: '/dev/net/tun',
-        volume: kplus.Volume.fromHostPath(this, 'Tun', 'tailscale-tun', { path: '/dev/net/tun', type: kplus.HostPathVolumeType.CHAR_DEVICE }),
+        volume: chartVolume(this, 'tailscale-tun', folder => kplus.Volume.fromHostPath(folder, 'tailscale-tun', 'tailscale-tun', {
+          path: '/dev/net/tun',
+          type: kplus.HostPathVolumeType.CHAR_DEVICE,
+        })),
       }]),
       ...this.props.volumeMounts ?? [],
     ];
