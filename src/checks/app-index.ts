@@ -1,4 +1,5 @@
-import { Chart } from 'cdk8s';
+import { ApiObject, Chart } from 'cdk8s';
+import { Resource } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
 
@@ -36,10 +37,16 @@ export class AppIndex {
     owners.set(name, construct);
   }
 
-  /** Claims the name of a Kubernetes object in its chart's namespace. */
-  public claimObject(construct: IConstruct, kind: string, name: string, fix = 'give one of the two another name'): void {
-    const namespace = Chart.of(construct).namespace;
-    this.claim(construct, namespace ? `${kind} in namespace ${namespace}` : kind, name, fix);
+  /** Claims a name for a construct, as `claim` does, within its chart's namespace. */
+  public claimInNamespace(construct: IConstruct, what: string, name: string, fix: string): void {
+    const { namespace } = Chart.of(construct);
+    this.claim(construct, namespace ? `${what} in namespace ${namespace}` : what, name, fix);
+  }
+
+  /** Claims the name of a Kubernetes object among those of its kind, and gives the object back. */
+  public claimObject<T extends ApiObject | Resource>(object: T): T {
+    this.claimInNamespace(object, object.kind, object.name, 'give one of the two another name');
+    return object;
   }
 
   /** Notes that a pod with NET_ADMIN and a device of the host will run in a namespace. */

@@ -227,7 +227,7 @@ export class OpenClawInstance extends Construct {
     this.configMap = this.makeConfigMap();
     this.deployment = this.makeDeployment();
     this.addGateway(this.unsealToken());
-    this.networkPolicy = this.claimed('NetworkPolicy', instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
+    this.networkPolicy = AppIndex.of(this).claimObject(instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
 
     if (props.addons?.tailscale) this.addAddon(new TailscaleSidecar(this, 'Tailscale', props.addons.tailscale));
   }
@@ -285,7 +285,7 @@ export class OpenClawInstance extends Construct {
   }
 
   private makeServiceAccount(): kplus.ServiceAccount {
-    return this.claimed('ServiceAccount', new kplus.ServiceAccount(this, 'ServiceAccount', {
+    return AppIndex.of(this).claimObject(new kplus.ServiceAccount(this, 'ServiceAccount', {
       metadata: { name: this.name, labels: this.labels },
       automountToken: false,
     }));
@@ -301,7 +301,7 @@ export class OpenClawInstance extends Construct {
   }
 
   private makeConfigMap(): kplus.ConfigMap {
-    return this.claimed('ConfigMap', new kplus.ConfigMap(this, 'ConfigMap', {
+    return AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ConfigMap', {
       metadata: { name: `${this.name}-config`, labels: this.labels },
       // addons add origins until synthesis
       data: { [CONFIG_FILE]: Lazy.any({ produce: () => this.renderConfig() }) },
@@ -310,7 +310,7 @@ export class OpenClawInstance extends Construct {
 
   private makeDeployment(): kplus.Deployment {
     const { podLabels, podAnnotations, nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets } = this.props;
-    const deployment = this.claimed('Deployment', new AgentDeployment(this, 'Deployment', {
+    const deployment = AppIndex.of(this).claimObject(new AgentDeployment(this, 'Deployment', {
       metadata: { name: this.name, labels: this.labels },
       podMetadata: { labels: { ...podLabels, ...this.labels }, annotations: podAnnotations },
       replicas: 1,
@@ -390,12 +390,6 @@ export class OpenClawInstance extends Construct {
         this.config = undefined;
       },
     };
-  }
-
-  /** Claims an object's name in its namespace. */
-  private claimed<T extends ApiObject | kplus.Resource>(kind: string, object: T): T {
-    AppIndex.of(this).claimObject(object, kind, object.name);
-    return object;
   }
 }
 

@@ -16,17 +16,15 @@ export interface ClaimOptions {
  * Notes that a pod mounts a claim, and refuses a second one: two writers ruin an agent's data, and two nodes with one identity throw each other out.
  */
 export function claimForOnePod(construct: IConstruct, claim: kplus.IPersistentVolumeClaim): void {
-  AppIndex.of(construct).claimObject(construct, 'volume', claim.name, 'a PersistentVolumeClaim is for one of them: give the other a claim of its own');
+  AppIndex.of(construct).claimInNamespace(construct, 'volume', claim.name, 'a PersistentVolumeClaim is for one of them: give the other a claim of its own');
 }
 
 /** Makes a claim that one node mounts and that pruning tools leave alone: its loss is the loss of the agent's data or of a tailnet identity. */
 export function makeClaim(scope: Construct, id: string, options: ClaimOptions): kplus.PersistentVolumeClaim {
-  const claim = new kplus.PersistentVolumeClaim(scope, id, {
+  return AppIndex.of(scope).claimObject(new kplus.PersistentVolumeClaim(scope, id, {
     metadata: { name: options.name, labels: options.labels, annotations: { ...KEEP_ANNOTATIONS } },
     accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
     storage: options.storage,
     storageClassName: options.storageClassName,
-  });
-  AppIndex.of(scope).claimObject(claim, 'PersistentVolumeClaim', options.name);
-  return claim;
+  }));
 }

@@ -103,11 +103,10 @@ export class SealedValues extends Construct {
       data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
     }
     this.hash = hashOf(JSON.stringify(data));
-    this.configMap = new kplus.ConfigMap(this, 'ConfigMap', {
+    this.configMap = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ConfigMap', {
       metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance } },
       data,
-    });
-    AppIndex.of(this).claimObject(this.configMap, 'ConfigMap', props.name);
+    }));
   }
 
   /**
@@ -125,7 +124,8 @@ export class SealedValues extends Construct {
     if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
-    const program = Program.of(this, 'unseal');
+    // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
+    const program = Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
     const report = options.report && { volume: options.report, path: `${ROOT}/report` };
 

@@ -28,7 +28,7 @@ export function nodeNetworkPolicy(scope: Construct, id: string, options: NodeNet
   const { loginServer } = options;
   const cidrs = [...loginServer?.cidrs ?? [], ...options.privateCidrs];
   const ports = loginServer?.ports ?? [443, 80];
-  const policy = new k8s.KubeNetworkPolicy(scope, id, {
+  return AppIndex.of(scope).claimObject(new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: options.name, labels: options.labels },
     spec: {
       podSelector: { matchLabels: { [TAILNET_NODE_LABEL]: options.node } },
@@ -41,7 +41,5 @@ export function nodeNetworkPolicy(scope: Construct, id: string, options: NodeNet
         egressToAnyUdp(),
       ],
     },
-  });
-  AppIndex.of(scope).claimObject(policy, 'NetworkPolicy', options.name);
-  return policy;
+  }));
 }

@@ -192,6 +192,7 @@ export interface TailscaleSidecarProps {
  */
 export class TailscaleSidecar extends Construct implements IAddon {
   private readonly props: TailscaleSidecarProps;
+  private readonly port: number;
   private host?: IAddonHost;
   private _container?: kplus.Container;
   private _networkPolicy?: ApiObject;
@@ -208,7 +209,8 @@ export class TailscaleSidecar extends Construct implements IAddon {
       throw constructError(this, 'stateClaim is given, so stateSize and stateStorageClass have no effect: leave them out');
     }
     props.volumeMounts?.forEach(({ path }) => this.checkMountPath(path));
-    checkPort(this, 'port', props.port ?? 8080);
+    this.port = props.port ?? 8080;
+    checkPort(this, 'port', this.port);
     if (props.image !== undefined) checkImage(this, props.image);
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
@@ -272,10 +274,10 @@ export class TailscaleSidecar extends Construct implements IAddon {
    * node has joined.
    */
   public get urls(): string[] {
-    const { dns, tailnetDomain, enabled = true, port = 8080 } = this.props;
+    const { dns, tailnetDomain, enabled = true } = this.props;
     if (dns === DnsPreference.RAW_IP || !enabled) return [];
     const names = [this.hostname, ...(tailnetDomain ? [`${this.hostname}.${tailnetDomain}`] : [])];
-    return names.map(name => `http://${name}${port === 80 ? '' : `:${port}`}`);
+    return names.map(name => `http://${name}${this.port === 80 ? '' : `:${this.port}`}`);
   }
 
   private makeStateClaim(host: IAddonHost): kplus.IPersistentVolumeClaim {
@@ -328,12 +330,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
   }
 
   private mounts(host: IAddonHost, stateClaim: kplus.IPersistentVolumeClaim, authKey: AuthKeyFile, userspace: boolean): kplus.VolumeMount[] {
-    const serve = new kplus.ConfigMap(this, 'ServeConfig', {
-      metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
-      data: { 'serve.json': serveConfig(this.props.port ?? 8080, host.port) },
-    });
-    AppIndex.of(this).claimObject(serve, 'ConfigMap', serve.name);
-    this.node.addValidation({ validate: () => funnelProblems(serve) });
+    const serve = this.makeServeConfig(host);
     return [
       { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
       { path: PATHS.socket, volume: emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },
@@ -350,6 +347,15 @@ export class TailscaleSidecar extends Construct implements IAddon {
       }]),
       ...this.props.volumeMounts ?? [],
     ];
+  }
+
+  private makeServeConfig(host: IAddonHost): kplus.ConfigMap {
+    const serve = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ServeConfig', {
+      metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
+      data: { 'serve.json': serveConfig(this.port, host.port) },
+    }));
+    this.node.addValidation({ validate: () => funnelProblems(serve) });
+    return serve;
   }
 
   private makeNetworkPolicy(host: IAddonHost, loginServer?: LoginServer): ApiObject {
@@ -381,7 +387,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     }
     warn(this, this.props.acknowledge ?? {}, OPEN_LOOPBACK,
       'userspace mode opens every TCP port on the pod\'s loopback address to whoever in the tailnet may reach this node: '
-      + `let the tailnet policy admit port ${this.props.port ?? 8080} alone, or use TailscaleMode.KERNEL`);
+      + `let the tailnet policy admit port ${this.port} alone, or use TailscaleMode.KERNEL`);
   }
 
   private bound<T>(value: T | undefined): T {

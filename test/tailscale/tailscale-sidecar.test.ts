@@ -392,6 +392,16 @@ describe('on another workload', () => {
       .toThrow('others/Tailscale: is in namespace others, and agents/Wiki is in agents: make both in charts of one namespace');
   });
 
+  test('may be in another chart of its namespace', () => {
+    const app = new App();
+    const agents = chartIn('agents', app);
+    const agent = new OpenClawInstance(agents, 'Agent', { gatewayToken: files.token() });
+    const tunnels = new Chart(app, 'tunnels', { namespace: 'agents' });
+    agent.addAddon(new TailscaleSidecar(tunnels, 'Tailscale', { authKey: AuthKey.sealed(files.authKey()) }));
+    expect(new Manifests(agents).pod('agent').containers).toHaveLength(2);
+    expect(new Manifests(tunnels).all.map(({ kind }) => kind)).toContain('NetworkPolicy');
+  });
+
   test('opens its key with resources of one\'s own', () => {
     const chart = chartIn();
     new TailscaleSidecar(chart, 'Tailscale', { authKey: AuthKey.sealed(files.authKey()) })
