@@ -25,7 +25,7 @@ async function promptHidden(prompt: string): Promise<string> {
   try {
     const answer = await promptForLine(prompt);
     // The prompt ends with the first line; what was pasted after it would be lost, or run by the shell. Raw mode hides it.
-    process.stdin.setRawMode(true).resume();
+    process.stdin.resume();
     await wait(PASTE_MS);
     const [, ...furtherLines] = typed.split(/[\r\n]/);
     if (furtherLines.some((line) => line !== '')) throw new CliError('more than one line was entered; pipe the value into standard input');
@@ -47,6 +47,8 @@ async function promptForLine(prompt: string): Promise<string> {
       .then(resolve, cancel)
       .finally(() => {
         process.off('beforeExit', cancel);
+        // The prompt has left raw mode, in which nothing is echoed: back to it before anything tells that the prompt is over.
+        process.stdin.setRawMode(true);
         process.stderr.write('\n');
       });
   });
