@@ -4,6 +4,8 @@ export * from './pod/addon';
 export * from './pod/attach-options';
 export * from './sealing/sealed';
 export * from './sealing/sealed-values';
+export * from './status/monitoring/tailnet-monitoring';
+export * from './status/status-exporter';
 export { AuthKey } from './tailscale/auth-key';
 export * from './tailscale/dns-preference';
 export * from './tailscale/tailscale-mode';

@@ -22,6 +22,7 @@ import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
+import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
 
 /**
@@ -34,6 +35,25 @@ export interface OpenClawAddons {
    * @default - none.
    */
   readonly tailscale?: TailscaleSidecarProps;
+
+  /**
+   * What tells how the tailnet node is doing.
+   *
+   * @default - a status exporter with its defaults, where there is a tailnet node.
+   */
+  readonly status?: StatusAddonOptions;
+}
+
+/**
+ * Options of an instance's status exporter.
+ */
+export interface StatusAddonOptions extends StatusExporterOptions {
+  /**
+   * Whether there is one.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
 }
 
 /**
@@ -204,6 +224,8 @@ export class OpenClawInstance extends Construct {
   public readonly dataClaim: kplus.IPersistentVolumeClaim;
   /** The ConfigMap with OpenClaw's configuration. */
   public readonly configMap: kplus.ConfigMap;
+  /** What tells how the tailnet node is doing, or undefined where it is turned off or there is no node. */
+  public readonly statusExporter?: StatusExporter;
   /** The ServiceAccount, which has no token in the pod and no rights. */
   public readonly serviceAccount: kplus.ServiceAccount;
   private readonly props: OpenClawInstanceProps;
@@ -229,7 +251,7 @@ export class OpenClawInstance extends Construct {
     this.addGateway(this.unsealToken());
     this.networkPolicy = AppIndex.of(this).claimObject(instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
 
-    if (props.addons?.tailscale) this.addAddon(new TailscaleSidecar(this, 'Tailscale', props.addons.tailscale));
+    if (props.addons?.tailscale) this.statusExporter = this.addTailscale(props.addons.tailscale, props.addons.status);
   }
 
   /**
@@ -258,6 +280,12 @@ export class OpenClawInstance extends Construct {
     return this.sidecar?.urls ?? [];
   }
 
+  private addTailscale(props: TailscaleSidecarProps, { enabled = true, ...options }: StatusAddonOptions = {}): StatusExporter | undefined {
+    const sidecar = new TailscaleSidecar(this, 'Tailscale', props);
+    this.addAddon(sidecar);
+    return enabled ? new StatusExporter(this, 'Status', { ...options, sidecar }) : undefined;
+  }
+
   private checkProps(): void {
     checkDnsLabel(this, 'name', this.name);
     const { gatewayToken, dataClaim, imageRegistry } = this.props;
@@ -267,6 +295,9 @@ export class OpenClawInstance extends Construct {
     }
     if (dataClaim && (this.props.storage || this.props.storageClass)) {
       throw constructError(this, 'dataClaim is given, so storage and storageClass have no effect: leave them out');
+    }
+    if (this.props.addons?.status && !this.props.addons.tailscale) {
+      throw constructError(this, 'addons.status tells of a tailnet node, and there is no addons.tailscale: give one, or make a StatusExporter for the sidecar that you add');
     }
     checkImage(this, this.image);
     if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);

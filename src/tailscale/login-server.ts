@@ -12,6 +12,9 @@ export interface LoginServer {
   readonly cidrs: string[];
 }
 
+/** Tailscale's own control server. */
+export const TAILSCALE_CONTROL_URL = 'https://controlplane.tailscale.com';
+
 /** Reads the URL of a control server that is not Tailscale's own. */
 export function parseLoginServer(construct: IConstruct, url: string): LoginServer {
   let parsed;

@@ -12,7 +12,12 @@ export const PATHS = {
   socket: '/var/run/tailscale',
   serve: '/etc/tailscale/serve',
   auth: '/run/tailscale-auth',
+  /** Where the CLI is left for the status exporter. */
+  sharedCli: '/run/tailscale-cli',
 };
+
+/** The daemon's socket, below its folder. */
+export const SOCKET_FILE = 'tailscaled.sock';
 
 /** UDP port of WireGuard, and Tailscale's usual one: without a fixed one no policy could let it in. */
 export const WIREGUARD_PORT = 41641;
@@ -34,6 +39,7 @@ const RESERVED: { [name: string]: string } = {
   TS_STATE_DIR: 'use stateClaim for a volume of your own',
   TS_USERSPACE: 'use mode',
   TS_SOCKET: 'the status exporter reads it where it is',
+  SHARED_CLI: 'the status exporter sets it',
   TS_SERVE_CONFIG: 'use port',
   TS_ACCEPT_DNS: 'it can not work on a read-only root: use the workload\'s dns settings',
   TS_DEST_IP: 'it forwards every port of the node, and conflicts with serving one',
@@ -90,7 +96,7 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
     // empty, not unset: unset means a Secret named "tailscale" and a service account token
     TS_KUBE_SECRET: '',
     TS_SERVE_CONFIG: `${PATHS.serve}/serve.json`,
-    TS_SOCKET: `${PATHS.socket}/tailscaled.sock`,
+    TS_SOCKET: `${PATHS.socket}/${SOCKET_FILE}`,
     TS_STATE_DIR: `${PATHS.state}/${settings.stateFolder}`,
     TS_USERSPACE: `${settings.userspace}`,
     ...(settings.logs ? {} : { TS_NO_LOGS_NO_SUPPORT: 'true' }),

@@ -9,6 +9,9 @@
  * server expires its key. And it works on a copy: the identity is replaced in one step by what came of a login that succeeded. Whatever fails or is interrupted leaves it as it
  * was, and the node goes on with its old settings; the next pod tries again. The price: a change of tags takes an auth key that is still good.
  *
+ * Before that it copies its CLI to the file in `SHARED_CLI`, where that is set: the status exporter checks the network with it. An init container could do that too, and would keep
+ * the whole pod from starting where Tailscale's image is missing; this way the CLI is always the running daemon's, too.
+ *
  * It needs a POSIX shell, which the published image has (Alpine's), and reads nothing but the container's environment.
  */
 export const START_SCRIPT = `set -euf
@@ -60,6 +63,12 @@ log_in() {
 remember() {
   printf %s "$TS_EXTRA_ARGS" | replace "$applied" || echo "start: could not write $applied, so the next pod logs in again"
 }
+
+if [ -n "\${SHARED_CLI:-}" ]; then
+  # moved, so that whoever runs it gets all of it
+  cp "$(command -v tailscale)" "$SHARED_CLI.new" && mv "$SHARED_CLI.new" "$SHARED_CLI" ||
+    echo "start: could not write $SHARED_CLI, so the status exporter can not check the network"
+fi
 
 [ -d "$TS_STATE_DIR" ] || mkdir -m 0700 "$TS_STATE_DIR"
 if ! [ -e "$applied" ]; then

@@ -1,13 +1,14 @@
-import { ApiObject, Chart, Size } from 'cdk8s';
+import { ApiObject, Chart, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AuthKey, AuthKeyFile } from './auth-key';
 import { DnsPreference } from './dns-preference';
-import { LoginServer, parseLoginServer } from './login-server';
+import { LoginServer, TAILSCALE_CONTROL_URL, parseLoginServer } from './login-server';
 import { nodeNetworkPolicy } from './network-policy';
 import { serveConfig } from './serve-config';
 import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
 import { START_SCRIPT } from './start-script';
+import { TailnetNode } from './tailnet-node';
 import { TailscaleMode } from './tailscale-mode';
 import { AppIndex } from '../checks/app-index';
 import { refuseAutoscalers } from '../checks/autoscalers';
@@ -44,6 +45,9 @@ const RESOURCES: kplus.ContainerResources = {
 };
 
 const OPEN_LOOPBACK = 'userspace-opens-loopback';
+
+/** By which programs find the proxy that they are to go through. */
+const PROXY_VARIABLE = /^(https?|all)_proxy$/i;
 
 /**
  * Properties for `TailscaleSidecar`.
@@ -198,6 +202,9 @@ export class TailscaleSidecar extends Construct implements IAddon {
   private _networkPolicy?: ApiObject;
   private _stateClaim?: kplus.IPersistentVolumeClaim;
   private _hostname?: string;
+  private tailnetNode?: TailnetNode;
+  private readonly watchers: Array<(node: TailnetNode) => void> = [];
+  private readonly forwards = new Map<number, number>();
 
   constructor(scope: Construct, id: string, props: TailscaleSidecarProps) {
     super(scope, id);
@@ -280,6 +287,16 @@ export class TailscaleSidecar extends Construct implements IAddon {
     return names.map(name => `http://${name}${this.port === 80 ? '' : `:${this.port}`}`);
   }
 
+  /**
+   * Tells a watcher of the node once it is in a pod; never, where the sidecar is off.
+   *
+   * @internal
+   */
+  public _watch(watcher: (node: TailnetNode) => void): void {
+    if (this.tailnetNode) watcher(this.tailnetNode);
+    else this.watchers.push(watcher);
+  }
+
   private makeStateClaim(host: IAddonHost): kplus.IPersistentVolumeClaim {
     return makeClaim(this, 'StateClaim', {
       name: `${host.name}-tailscale-state`,
@@ -298,13 +315,10 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (userspace) this.checkUserspace(host);
     else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
 
-    const authKey = this.props.authKey._provide(this, {
-      host,
-      name: `${host.name}-tailscale`,
-      user,
-      report: emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) }),
-    });
-    this._container = host.workload.addContainer({
+    const report = emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) });
+    const socket = emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) });
+    const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, report });
+    const container = this._container = host.workload.addContainer({
       name: CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
       imagePullPolicy: host.imagePullPolicy,
@@ -319,7 +333,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
         logs: this.props.logs ?? true,
         extra: this.props.env ?? {},
       }),
-      volumeMounts: this.mounts(host, stateClaim, authKey, userspace),
+      volumeMounts: this.mounts(host, stateClaim, authKey, socket, userspace),
       readiness: kplus.Probe.fromHttpGet('/healthz', { port: HEALTH_PORT }),
       resources: resourcesOr(this, RESOURCES, this.props.resources),
       securityContext: hardened(user, userspace ? [] : [kplus.Capability.NET_ADMIN]),
@@ -327,13 +341,34 @@ export class TailscaleSidecar extends Construct implements IAddon {
     host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
     this._networkPolicy = this.makeNetworkPolicy(host, server);
     this.urls.forEach(url => host.addAllowedOrigin(url));
+    this.announce({
+      host,
+      hostname,
+      port: this.port,
+      dns: this.props.dns ?? DnsPreference.MAGIC_DNS,
+      controlUrl: Object.keys(this.props.env ?? {}).some(name => PROXY_VARIABLE.test(name)) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
+      socket,
+      report,
+      shareCli: volume => {
+        container.mount(PATHS.sharedCli, volume);
+        container.env.addVariable('SHARED_CLI', kplus.EnvValue.fromValue(`${PATHS.sharedCli}/tailscale`));
+      },
+      forward: port => { this.forwards.set(port, port); },
+    });
   }
 
-  private mounts(host: IAddonHost, stateClaim: kplus.IPersistentVolumeClaim, authKey: AuthKeyFile, userspace: boolean): kplus.VolumeMount[] {
+  private announce(tailnetNode: TailnetNode): void {
+    this.tailnetNode = tailnetNode;
+    this.watchers.splice(0).forEach(watcher => watcher(tailnetNode));
+  }
+
+  private mounts(
+    host: IAddonHost, stateClaim: kplus.IPersistentVolumeClaim, authKey: AuthKeyFile, socket: kplus.Volume, userspace: boolean,
+  ): kplus.VolumeMount[] {
     const serve = this.makeServeConfig(host);
     return [
       { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
-      { path: PATHS.socket, volume: emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) }) },
+      { path: PATHS.socket, volume: socket },
       // the folder, for a single mounted file is never updated
       { path: PATHS.serve, volume: kplus.Volume.fromConfigMap(this, 'Serve', serve, { name: 'tailscale-serve' }), readOnly: true },
       { path: PATHS.auth, volume: authKey.volume, readOnly: true },
@@ -352,7 +387,8 @@ export class TailscaleSidecar extends Construct implements IAddon {
   private makeServeConfig(host: IAddonHost): kplus.ConfigMap {
     const serve = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ServeConfig', {
       metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
-      data: { 'serve.json': serveConfig(this.port, host.port) },
+      // what tells of the node adds a port of its own until synthesis
+      data: { 'serve.json': Lazy.any({ produce: () => serveConfig(new Map([[this.port, host.port], ...this.forwards])) }) },
     }));
     this.node.addValidation({ validate: () => funnelProblems(serve) });
     return serve;

@@ -25,8 +25,8 @@ function synthesize(example: string): { [file: string]: string } {
 /** Programs change with every edit of theirs, and are tested where they are made. */
 function masked(yaml: string): string {
   return yaml
-    .replace(/-unseal-[0-9a-f]{16}/g, '-unseal-HASH')
-    .replace(/( {2}unseal\.cjs: \|)[\s\S]*?(?=\nimmutable)/g, '$1 (the program)');
+    .replace(/-(status|unseal)-[0-9a-f]{16}/g, '-$1-HASH')
+    .replace(/( {2}(?:status|unseal)\.cjs: \|)[\s\S]*?(?=\nimmutable)/g, '$1 (the program)');
 }
 
 test.each(['quickstart', 'userspace', 'sidecar-only'])('%s', example => {

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart, JsonPatch, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { AuthKey, DnsPreference, IAddon, IAddonHost, OpenClawInstance, OpenClawInstanceProps, TailscaleSidecar } from '../../src';
+import { AuthKey, DnsPreference, IAddon, IAddonHost, OpenClawInstance, OpenClawInstanceProps, StatusExporter, TailscaleSidecar } from '../../src';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
 
@@ -333,6 +333,7 @@ describe('addons', () => {
     const agent = instance({}, chart);
     const sidecar = new TailscaleSidecar(agent, 'Tailscale', tailscale());
     agent.addAddon(sidecar);
+    new StatusExporter(agent, 'Status', { sidecar });
     expect(agent.sidecar).toBe(sidecar);
     expect(agent.urls).toEqual(['http://agent:8080']);
     expect(new Manifests(chart).all).toEqual(synth({ addons: { tailscale: tailscale() } }).all);

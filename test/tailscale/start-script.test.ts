@@ -159,3 +159,26 @@ test('an end in the middle of a login is heeded at once, and leaves the identity
   newPod();
   expect(start(FIRST)).toBe('containerboot with identity\n');
 }, 20_000);
+
+describe('the CLI', () => {
+  const shared = () => join(folder, 'shared');
+
+  test('is shared where somebody wants it, to be run by anybody', () => {
+    start(FIRST, { SHARED_CLI: shared() });
+    expect(read(shared())).toBe(PROGRAMS.tailscale);
+    expect(statSync(shared()).mode.toString(8)).toMatch(/755$/);
+    expect(readdirSync(folder)).not.toContain('shared.new');
+  });
+
+  test('is that of the image, also where an older one was shared before', () => {
+    writeFileSync(shared(), 'older');
+    start(FIRST, { SHARED_CLI: shared() });
+    expect(read(shared())).toBe(PROGRAMS.tailscale);
+  });
+
+  test('that can not be shared does not keep the node from starting', () => {
+    const { status, stdout } = spawnSync('sh', ['-c', START_SCRIPT], { env: environment(FIRST, { SHARED_CLI: join(folder, 'nowhere', 'tailscale') }), encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(stdout).toBe(`start: could not write ${join(folder, 'nowhere', 'tailscale')}, so the status exporter can not check the network\ncontainerboot with \n`);
+  });
+});

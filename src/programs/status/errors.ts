@@ -1,0 +1,69 @@
+import { Connection } from './connection';
+import { Facts, refusedLogin } from './facts';
+import { DnsPreference, shortName } from './urls';
+import { Problem } from '../../status/document';
+import { nodeProblems } from '../../status/problems';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** As long before as the alert for it comes first. */
+const EXPIRES_SOON_DAYS = 14;
+
+/** What the workload's owner wants of the node. */
+export interface Wishes {
+  readonly hostname: string;
+  readonly dns: DnsPreference;
+}
+
+/** What keeps the tunnel from working, or soon will, the gravest first. */
+export function errorsOf(connection: Connection, facts: Facts, wishes: Wishes, now: Date): Problem[] {
+  return [
+    ...connectionErrors(connection, facts),
+    ...facts.unsealProblems,
+    ...(facts.control === 'unreachable' ? [nodeProblems.controlUnreachable()] : []),
+    ...(connection.state === 'connected' ? identityErrors(connection, wishes, now) : []),
+    ...(facts.busMisunderstood === null ? [] : [nodeProblems.versionMismatch(facts.busMisunderstood, facts.cliVersion, facts.daemonVersion)]),
+    ...(facts.netcheckProblem ? [facts.netcheckProblem] : []),
+  ];
+}
+
+function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] {
+  const refused = refusedLogin(facts);
+  switch (state) {
+    case 'disconnected':
+      return [nodeProblems.daemonUnreachable()];
+    case 'needs-login':
+      // a key that did not open is the reason, and is told as such
+      return refused ? [refused] : facts.unsealProblems.length > 0 ? [] : [nodeProblems.needsLogin()];
+    case 'needs-approval':
+      return [nodeProblems.needsApproval()];
+    case 'key-expired':
+      return [nodeProblems.keyExpired(), ...(refused ? [refused] : [])];
+    case 'stopped':
+      return [nodeProblems.stopped()];
+    case 'unknown':
+      return unknownErrors(facts, node?.backendState);
+    default:
+      return [];
+  }
+}
+
+function unknownErrors({ daemon, cliVersion, daemonVersion }: Facts, backendState?: string): Problem[] {
+  if (daemon.kind === 'silent') return [];
+  const what = daemon.kind === 'misunderstood' ? daemon.what : `tailscaled is in a state that is not known here, ${backendState}`;
+  return [nodeProblems.versionMismatch(what, cliVersion, daemonVersion)];
+}
+
+function identityErrors({ node }: Connection, { hostname, dns }: Wishes, now: Date): Problem[] {
+  if (!node) return [];
+  const called = node.dnsName ? shortName(node.dnsName) : hostname;
+  // the tailnet appends a number to the host name of whichever node comes second
+  const isSecond = called.startsWith(`${hostname}-`) && /^\d+$/.test(called.slice(hostname.length + 1));
+  const isShared = (node.peers?.sameHostname ?? 0) > 0;
+  const days = node.keyExpiry ? Math.ceil((node.keyExpiry.getTime() - now.getTime()) / DAY_MS) : Infinity;
+  return [
+    ...(isSecond ? [nodeProblems.severalIdentities(hostname, called)] : isShared ? [nodeProblems.nameShared(hostname)] : []),
+    ...(dns === 'MAGIC_DNS' && node.magicDns === false ? [nodeProblems.magicDnsOff()] : []),
+    ...(days <= EXPIRES_SOON_DAYS ? [nodeProblems.keyExpiresSoon(days)] : []),
+  ];
+}

@@ -1,0 +1,60 @@
+import { DerpMap } from './derp-map';
+import { NetcheckReport } from './netcheck-report';
+import { NodeStatus } from './node-status';
+import { HealthWarning, Problem } from '../../status/document';
+
+/** What became of the last attempt to hear the daemon. */
+export type Daemon =
+  /** It answers, and what it said last. */
+  | { readonly kind: 'answering'; readonly node: NodeStatus }
+  /** It says what this program does not understand. */
+  | { readonly kind: 'misunderstood'; readonly what: string }
+  /** It does not answer. */
+  | { readonly kind: 'silent'; readonly since: Date };
+
+/** Everything that the status is made of, as it was seen last. */
+export interface Facts {
+  readonly daemon: Daemon;
+  /** The daemon's version as it was heard last, and null before. It outlives the daemon. */
+  readonly daemonVersion: string | null;
+  /** What of its notifications was not understood; null where nothing was. */
+  readonly busMisunderstood: string | null;
+  /** Why the last login failed; null where it did not, and once the node is connected. */
+  readonly loginProblem: Problem | null;
+  readonly health: readonly HealthWarning[];
+  /** The relays that the node knows. */
+  readonly relays: DerpMap;
+  /** TCP ports of the node at which the workload answers. They outlive the daemon, too. */
+  readonly ports: readonly number[];
+  readonly control: 'reachable' | 'unreachable' | 'unknown';
+  /** The last report on the network, and when it came; null before the first. */
+  readonly netcheck: { readonly report: NetcheckReport; readonly at: Date } | null;
+  /** What was wrong with the last check of the network; null where nothing was. */
+  readonly netcheckProblem: Problem | null;
+  readonly cliVersion: string | null;
+  /** Sealed values that did not open, and a record that can not be read. */
+  readonly unsealProblems: readonly Problem[];
+}
+
+/** Why the control server refused the last login; null where it did not. A login that failed for no reason that is known may not have reached it. */
+export function refusedLogin({ loginProblem, control }: Facts): Problem | null {
+  return loginProblem?.code === 'LOGIN_FAILED' && control !== 'reachable' ? null : loginProblem;
+}
+
+/** What is known of a tunnel before anything was looked at. */
+export function noFacts(now: Date): Facts {
+  return {
+    daemon: { kind: 'silent', since: now },
+    daemonVersion: null,
+    busMisunderstood: null,
+    loginProblem: null,
+    health: [],
+    relays: { names: new Map(), isEmpty: true },
+    ports: [],
+    control: 'unknown',
+    netcheck: null,
+    netcheckProblem: null,
+    cliVersion: null,
+    unsealProblems: [],
+  };
+}

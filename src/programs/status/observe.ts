@@ -1,0 +1,170 @@
+import { Subject, buildStatus } from './build-status';
+import { cliVersion } from './cli-version';
+import { Connection, nextConnection, noConnection } from './connection';
+import { probeControl } from './control-probe';
+import { watchControl } from './control-watch';
+import { CurrentStatus } from './current-status';
+import { watchDaemon } from './daemon-watch';
+import { Facts, noFacts } from './facts';
+import { FormatError } from './format-error';
+import { LocalApi } from './local-api';
+import { classifyLoginError } from './login-error';
+import { netcheck } from './netcheck';
+import { Notification } from './notification';
+import { ProbeError } from './probe-error';
+import { relayedSince } from './relay';
+import { Problem, TailscaleStatus } from '../../status/document';
+import { nodeProblems } from '../../status/problems';
+
+/** How often what only time changes is looked at again. */
+const TICK_MS = 5_000;
+
+/** How often the daemon is asked for its status though it told of no change: of peers' paths it tells nothing. */
+const POLL_MS = 15_000;
+
+/** With these, and five seconds between them, two probes tell of an outage within a minute. */
+const CONTROL_INTERVAL_MS = 30_000;
+const CONTROL_TIMEOUT_MS = 8_000;
+
+/** What is observed, and how. */
+export interface Observed {
+  readonly subject: Subject;
+  readonly socket: string;
+  readonly cli: string;
+  readonly netcheckTimeoutMs: number;
+  readonly controlUrl?: string;
+  readonly unsealProblems: readonly Problem[];
+}
+
+/** Keeps a status current until the signal: of what the daemon tells, what the network does, and what time it is. */
+export class Observer {
+  public readonly current: CurrentStatus;
+  private readonly api: LocalApi;
+  private readonly version: ReturnType<typeof cliVersion>;
+  private facts: Facts;
+  private connection: Connection;
+  private relayed: Date | null = null;
+  private isAsking = false;
+  private isAskedAgain = false;
+  private askedAt = 0;
+  private isChecking = false;
+  private checkedAt = 0;
+
+  constructor(private readonly observed: Observed, private readonly signal: AbortSignal) {
+    const now = new Date();
+    this.api = new LocalApi(observed.socket);
+    this.version = cliVersion(observed.cli);
+    this.facts = { ...noFacts(now), unsealProblems: observed.unsealProblems };
+    this.connection = noConnection(now);
+    this.current = new CurrentStatus(this.status(now));
+  }
+
+  public start(): void {
+    const { socket, controlUrl } = this.observed;
+    watchDaemon(this.api, socket, {
+      connected: () => void this.ask(),
+      notified: notification => this.hear(notification),
+      lost: () => this.lose(),
+    }, this.signal);
+    if (controlUrl) {
+      void watchControl(signal => probeControl(controlUrl, CONTROL_TIMEOUT_MS, signal), control => this.learn({ control }), {
+        signal: this.signal,
+        intervalMs: CONTROL_INTERVAL_MS,
+      });
+    }
+    const ticks = setInterval(() => this.tick(), TICK_MS);
+    this.signal.addEventListener('abort', () => clearInterval(ticks));
+  }
+
+  private tick(): void {
+    this.learn({});
+    if (this.facts.daemon.kind !== 'silent' && Date.now() - this.askedAt >= POLL_MS) void this.ask();
+  }
+
+  private hear({ health, loginError, formatError }: Notification): void {
+    this.learn({
+      ...(health && { health }),
+      ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError) }),
+      busMisunderstood: formatError?.message ?? null,
+    });
+    void this.ask();
+  }
+
+  private lose(): void {
+    const { daemon } = this.facts;
+    // warnings are those of a daemon that runs
+    this.learn({ daemon: daemon.kind === 'silent' ? daemon : { kind: 'silent', since: new Date() }, health: [] });
+  }
+
+  /** Asks the daemon for its status: once at a time, and once more if something happened meanwhile. */
+  private async ask(): Promise<void> {
+    this.isAskedAgain = true;
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (this.isAskedAgain && !this.signal.aborted) {
+      this.isAskedAgain = false;
+      this.askedAt = Date.now();
+      await this.askOnce();
+    }
+    this.isAsking = false;
+  }
+
+  private async askOnce(): Promise<void> {
+    try {
+      const node = await this.api.status();
+      const [relays, ports] = await Promise.all([this.api.derpMap(), this.api.servedPorts(this.observed.subject.workloadPort)]);
+      this.learn({
+        daemon: { kind: 'answering', node },
+        daemonVersion: node.version,
+        relays,
+        ports,
+        ...(node.backendState === 'Running' && { loginProblem: null }),
+      });
+    } catch (error) {
+      if (error instanceof FormatError) this.learn({ daemon: { kind: 'misunderstood', what: error.message } });
+      else this.lose();
+    }
+  }
+
+  /** Takes in what was seen, and tells what it means now. */
+  private learn(more: Partial<Facts>): void {
+    const now = new Date();
+    this.facts = { ...this.facts, ...more };
+    this.connection = nextConnection(this.connection, this.facts, now);
+    this.relayed = relayedSince(this.relayed, this.facts, now);
+    this.current.set(this.status(now));
+    if (this.isCheckDue(now)) void this.check();
+  }
+
+  /** Only in the tailnet, and with relays to ask: without them the CLI asks Tailscale's own control server for some, whichever the node's is. */
+  private isCheckDue(now: Date): boolean {
+    const { daemon, relays } = this.facts;
+    return !this.isChecking && now.getTime() - this.checkedAt >= this.observed.subject.netcheckIntervalMs
+      && daemon.kind === 'answering' && daemon.node.backendState === 'Running' && !relays.isEmpty;
+  }
+
+  private async check(): Promise<void> {
+    const { cli, socket, netcheckTimeoutMs } = this.observed;
+    this.isChecking = true;
+    this.checkedAt = Date.now();
+    const version = await this.version(this.signal);
+    try {
+      const report = await netcheck({ cli, socket, timeoutMs: netcheckTimeoutMs }, this.signal);
+      this.learn({ netcheck: { report, at: new Date() }, netcheckProblem: null, cliVersion: version });
+    } catch (error) {
+      if (!this.signal.aborted) this.learn({ netcheckProblem: this.checkProblem(error, version), cliVersion: version });
+    } finally {
+      this.isChecking = false;
+    }
+  }
+
+  private checkProblem(error: unknown, version: string | null): Problem {
+    if (error instanceof FormatError) return nodeProblems.versionMismatch(error.message, version, this.facts.daemonVersion);
+    if (error instanceof ProbeError) return nodeProblems.netcheckFailed(error.message);
+    throw error;
+  }
+
+  private status(now: Date): TailscaleStatus {
+    return buildStatus(this.observed.subject, this.facts, this.connection, this.relayed, now);
+  }
+}
