@@ -7,12 +7,13 @@ import { inspectCommand } from './inspect';
 import { keygenCommand } from './keygen';
 import { sealCommand } from './seal';
 import { writeStandardOutput } from './standard-output';
+import { statusCommand } from './status/command';
 import { unexpected } from './unexpected';
 import { verifyCommand } from './verify';
 import { SealingError } from '../sealing/errors';
 
 /*
- * The command `cdk8s-openclaw`. Exit codes: 0 fine; 1 a check failed or an operation was refused; 2 wrong use.
+ * The command `cdk8s-openclaw`. Exit codes: 0 fine; 1 a check failed, an operation was refused or an instance is not connected; 2 wrong use.
  */
 
 const NAME = 'cdk8s-openclaw';
@@ -22,9 +23,9 @@ let printed = Promise.resolve();
 
 function program(): Command {
   const command = new Command(NAME)
-    .description('Keys and sealed values for OpenClaw instances')
+    .description('Keys, sealed values and tunnels of OpenClaw instances')
     .version(version());
-  for (const subcommand of [keygenCommand(), sealCommand(), inspectCommand(), verifyCommand()]) {
+  for (const subcommand of [keygenCommand(), sealCommand(), inspectCommand(), verifyCommand(), statusCommand()]) {
     command.addCommand(subcommand);
   }
   // Each command throws instead of ending the program, and speaks of errors as all else here does.

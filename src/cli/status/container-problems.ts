@@ -1,0 +1,44 @@
+import { ContainerStatus, Pod } from './kube-objects';
+import { unsealProblems } from './unseal-problems';
+import { Problem } from '../../status/document';
+import { podProblems } from '../../status/problems';
+
+/** Name of the tailnet node's container. */
+export const TUNNEL = 'tailscale';
+
+/** Why the kubelet waits, where it is about the image. */
+const IMAGE_REASONS: readonly string[] = [
+  'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable', 'SignatureValidationFailed',
+];
+
+/** From so many restarts on, a container that does not run is one that ends again and again, whatever the kubelet calls the wait for the next. */
+const MANY_RESTARTS = 2;
+
+/** Whether a container of a pod runs. */
+export function runs(pod: Pod, container: string): boolean {
+  return pod.status.containerStatuses?.find(({ name }) => name === container)?.state?.running !== undefined;
+}
+
+/** What keeps init containers from ending well, and what they say of sealed values. */
+export function initProblems(pod: Pod): Problem[] {
+  return (pod.status.initContainerStatuses ?? []).flatMap((container) => {
+    const unsealing = unsealProblems(container.name, endOf(container)?.message ?? '');
+    if (unsealing.length > 0) return unsealing;
+    return container.state?.terminated?.exitCode === 0 ? [] : containerProblems(pod, container);
+  });
+}
+
+/** What keeps a container of a pod from running. */
+export function containerProblems({ status: { phase } }: Pod, container: ContainerStatus): Problem[] {
+  const { name, image, state, restartCount } = container;
+  const why = state?.waiting?.reason ?? '';
+  if (IMAGE_REASONS.includes(why)) return [podProblems.imageUnavailable(name, image)];
+  const end = endOf(container);
+  const stays = phase === 'Failed' || phase === 'Succeeded' || why === 'CrashLoopBackOff' || restartCount >= MANY_RESTARTS;
+  return end && stays ? [podProblems.crashing(name, end.exitCode)] : [];
+}
+
+/** How a container that does not run ended. */
+function endOf({ state, lastState }: ContainerStatus) {
+  return state?.terminated ?? (state?.waiting ? lastState?.terminated : undefined);
+}

@@ -1,0 +1,18 @@
+import { Problem } from '../../status/document';
+
+/** A line that the unseal program leaves: `unseal: FIELD: CODE: message; fix`. The fix is absent in a line that Kubernetes cut. */
+const LINE = /^unseal: (?<field>[a-z0-9-]+): (?<code>[A-Z][A-Z0-9_]*): (?<message>.+?)(?:; (?<fix>.+))?$/;
+
+/**
+ * What the unseal program says in a termination message that was wrong with sealed values.
+ *
+ * @param container that left the message
+ * @param message empty for one that is of another program
+ */
+export function unsealProblems(container: string, message: string): Problem[] {
+  return message.split('\n').flatMap((line) => {
+    const { field, code, message: problem, fix } = LINE.exec(line)?.groups ?? {};
+    if (code === undefined) return [];
+    return [{ code, message: `${field}: ${problem}`, fix: fix ?? `read the rest: \`kubectl logs --container ${container}\`` }];
+  });
+}
