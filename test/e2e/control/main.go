@@ -2,6 +2,7 @@
 // a node with tag:e2e-a may take tag:e2e-b, and any auth key is accepted. It forgets everything when it ends.
 //
 //	GET /nodes on -admin: the registered nodes, with the host name that each asks for
+//	PUT /expire on -admin: the body "true" expires every node's key, "false" renews them
 package main
 
 import (
@@ -50,6 +51,14 @@ func main() {
 			nodes = append(nodes, node{n.ID, n.Name, n.Hostinfo.Hostname(), n.Addresses, n.Tags})
 		}
 		json.NewEncoder(w).Encode(nodes)
+	})
+	tests.HandleFunc("PUT /expire", func(w http.ResponseWriter, r *http.Request) {
+		var expired bool
+		if err := json.NewDecoder(r.Body).Decode(&expired); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		server.SetExpireAllNodes(expired)
 	})
 	go func() { log.Fatal(http.ListenAndServe(*admin, tests)) }()
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { run } from './run';
 import { settings } from './settings';
 
-const PACKAGE = resolve(__dirname, '..', '..', '..');
+export const PACKAGE = resolve(__dirname, '..', '..', '..');
 const CLI = ['node', join(PACKAGE, 'lib', 'cli', 'main.js')];
 const TSX = ['node', join(PACKAGE, 'node_modules', 'tsx', 'dist', 'cli.mjs')];
 

@@ -19,6 +19,13 @@ export const settings = {
     loginServer: required('E2E_OTHER_LOGIN_SERVER', 'the URL of a second control server, which test/e2e/control is'),
     admin: required('E2E_OTHER_ADMIN', 'the URL of the second control server\'s test API'),
   },
+  /** The cluster's machine and what runs there, for what tests take away and bring back. */
+  machine: {
+    /** A command line that runs its arguments there, as root. */
+    shell: required('E2E_MACHINE_SHELL', 'a command line that runs its arguments on the machine of the cluster, as root').split(/\s+/),
+    /** The process of the first control server, which is no relay. */
+    control: required('E2E_CONTROL_PID', 'the id of the control server\'s process on that machine'),
+  },
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };

@@ -38,6 +38,11 @@ async function demand(key: string): Promise<void> {
   await ask(`${settings.admin}/authkey`, { method: 'PUT', body: key });
 }
 
+/** Expires the keys of all nodes of the second control server, or renews them. */
+export async function expireAll(isExpired: boolean): Promise<void> {
+  await ask(`${settings.other.admin}/expire`, { method: 'PUT', body: `${isExpired}` });
+}
+
 async function ask(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: start the tailnet, or correct its address in the environment`);
@@ -64,6 +69,11 @@ export const peer = {
   /** Runs a command on the peer's machine, outside of the tailnet. */
   async outside(command: readonly string[]): Promise<Outcome> {
     return outcomeOf([...settings.peer.shell, ...command]);
+  },
+
+  /** Pings a node once, by whatever path there is. */
+  async ping(target: string): Promise<Outcome> {
+    return outcomeOf([...settings.peer.cli, 'ping', '--until-direct=false', '--c=1', '--timeout=5s', target]);
   },
 
   /** Pings a node until the path is direct, ten times at most. */
