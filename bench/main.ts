@@ -10,6 +10,7 @@ import { measure } from './benchmark';
 import { oneInstanceBenchmark } from './one-instance';
 import { printHeader, printResult, writeResults } from './report';
 import { writeSealedFiles } from './sealed-files';
+import { statusBenchmarks } from './status';
 import { MANY_AGENTS, synthBenchmarks } from './synth';
 import { unsealBenchmarks } from './unseal';
 import { generateKeyPair } from '../src/sealing';
@@ -22,6 +23,7 @@ async function main(folder: string): Promise<void> {
     ...synthBenchmarks(folder, sealed),
     oneInstanceBenchmark(folder, sealed),
     ...unsealBenchmarks(folder, sealed, keyPair),
+    ...statusBenchmarks(folder),
   ];
 
   printHeader();

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -30,6 +30,13 @@ test('the example is a whole app, and the quickstart', () => {
     writeFileSync(join(folder, 'readme.ts'), blocks('ts')[0]);
     expect(synthesize(folder, 'readme.ts')).toEqual(quickstart);
     expect(quickstart.length).toBeGreaterThan(5);
+
+    const [whole, monitoring, ...others] = blocks('ts');
+    expect(others).toEqual([]);
+    const both = whole.replace('InstanceNamespace,', 'InstanceNamespace, TailnetMonitoring,').replace('\napp.synth();', `${monitoring}app.synth();`);
+    writeFileSync(join(folder, 'monitored.ts'), both);
+    const more = synthesize(folder, 'monitored.ts').slice(quickstart.length).map((object: any) => object.kind);
+    expect(more).toEqual(['PodMonitor', 'PrometheusRule', 'ConfigMap', 'NetworkPolicy']);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -38,6 +45,12 @@ test('the example is a whole app, and the quickstart', () => {
 test('two commands set it up', () => {
   const setUp = readme.split('\n## ').find(section => section.startsWith('Set up'));
   expect(blocks('sh', setUp)).toEqual(['npm ci && npm run quickstart\n', 'npm ci && npm test\n']);
+});
+
+test('every file that it links to is there', () => {
+  const linked = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, file]) => file);
+  expect(linked.length).toBeGreaterThan(2);
+  for (const file of linked) expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
 });
 
 test('every npm script that it names is there', () => {

@@ -1,7 +1,7 @@
 import { join } from 'path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu, Deployment, DeploymentStrategy, EmptyDirMedium, ImagePullPolicy, LabelSelector, Volume } from 'cdk8s-plus-28';
-import { AuthKey, InstanceNamespace, Sealed, TailscaleSidecar } from 'cdk8s-openclaw';
+import { AuthKey, InstanceNamespace, Sealed, StatusExporter, TailscaleSidecar } from 'cdk8s-openclaw';
 
 // A tailnet node beside something that is not OpenClaw: here a page, served by Node.js on the pod's loopback address.
 const app = new App();
@@ -28,8 +28,12 @@ wiki.addContainer({
   volumeMounts: [{ path: '/tmp', volume: Volume.fromEmptyDir(tools, 'Tmp', 'tmp', { medium: EmptyDirMedium.MEMORY }) }],
 });
 
-new TailscaleSidecar(tools, 'Tailscale', {
+const sidecar = new TailscaleSidecar(tools, 'Tailscale', {
   authKey: AuthKey.sealed(Sealed.fromFile(join(__dirname, 'keys', 'wiki.auth-key.yaml'))),
-}).attachTo(wiki, { name: 'wiki', port: 3000 });
+});
+sidecar.attachTo(wiki, { name: 'wiki', port: 3000 });
+
+// what tells how the node is doing: http://wiki:9003
+new StatusExporter(tools, 'Status', { sidecar });
 
 app.synth();

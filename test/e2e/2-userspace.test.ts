@@ -33,7 +33,7 @@ describe('the example of userspace mode', () => {
   test('has no capability, no device and no root in any container', async () => {
     const { spec } = await agent.namespace.pod(agent.name);
     expect(spec.volumes.filter(({ hostPath }: any) => hostPath)).toEqual([]);
-    for (const [container, user] of [['openclaw', 1000], ['tailscale', 65534]] as const) {
+    for (const [container, user] of [['openclaw', 1000], ['tailscale', 65534], ['status', 65532]] as const) {
       const status = await agent.namespace.shell(agent.name, container, 'cat /proc/1/status');
       expect(status).toMatch(new RegExp(`^Uid:\\s+${user}\\s+${user}\\s`, 'm'));
       expect(status.match(/^Cap(Prm|Eff|Bnd|Amb):\s+0{16}$/gm)).toHaveLength(4);

@@ -3,11 +3,12 @@ import { App, firstDocument } from './support/app';
 import { ContainerState, Namespace } from './support/cluster';
 import { secretValue } from './support/secrets';
 import { settings } from './support/settings';
+import { statusCommand } from './support/status';
 import { demandingTheKey, nodesCalled, peer } from './support/tailnet';
 import { messageOf, reportOf, tamper } from './support/unsealing';
 import { until } from './support/until';
 
-const NAMES = ['wrong-key', 'no-image', 'exits-at-once', 'tampered'];
+const NAMES = ['wrong-key', 'no-image', 'exits-at-once', 'tampered', 'no-tun'];
 
 describe('a tunnel in trouble', () => {
   const namespace = new Namespace('trouble');
@@ -62,6 +63,24 @@ describe('a tunnel in trouble', () => {
     await namespace.restartedAtLeast('exits-at-once', 'tailscale', 2);
     expect((await sidecarOf(exitsAtOnce)).lastState.terminated).toMatchObject({ exitCode: 127 });
     await expectRunning(exitsAtOnce);
+  });
+
+  test('the terminal tells of each what is wrong, also of what no exporter can see', async () => {
+    const instances = await until('the kubelet to tell of all', { seconds: 60, details: async () => namespace.describe() }, async () => {
+      const { stdout } = await statusCommand('--namespace', 'trouble', '--output', 'json');
+      const told = Object.fromEntries(JSON.parse(stdout).map(({ instance, state, errors }: any) => [instance, { state, codes: errors.map(({ code }: any) => code) }]));
+      return told['no-tun']?.codes.includes('TUN_MISSING') && told['no-image'].codes.includes('IMAGE_UNAVAILABLE') && told;
+    });
+    expect(instances).toMatchObject({
+      'wrong-key': { state: 'needs-login', codes: expect.arrayContaining(['NO_MATCHING_RECIPIENT']) },
+      'no-image': { state: 'disconnected', codes: expect.arrayContaining(['IMAGE_UNAVAILABLE', 'DAEMON_UNREACHABLE']) },
+      'exits-at-once': { state: 'disconnected', codes: expect.arrayContaining(['DAEMON_UNREACHABLE']) },
+      'tampered': { state: 'connected', codes: [] },
+      'no-tun': { state: 'unknown' },
+    });
+    const { code, stdout } = await statusCommand('--namespace', 'trouble');
+    expect(code).toBe(1);
+    expectNoSecret(stdout);
   });
 
   test('a tampered auth key: the node with its identity stays connected, and the reason is told', async () => {

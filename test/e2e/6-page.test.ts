@@ -21,7 +21,7 @@ async function barriers(page: Page): Promise<string[]> {
 
 /** Pixels by which the page is wider than its window. */
 async function overhang(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
 describe('the status page in a browser', () => {
@@ -56,7 +56,7 @@ describe('the status page in a browser', () => {
   const headline = async (page: Page) => page.locator('h1').innerText();
   const announced = async (page: Page, words: string | RegExp) => page.getByRole('status').filter({ hasText: words }).waitFor({ state: 'attached' });
   const copyButton = (page: Page, value: string) => page.getByRole('button', { name: `Copy ${value}`, exact: true });
-  const focused = async (page: Page) => page.evaluate(() => document.activeElement?.id || document.activeElement?.tagName);
+  const focused = async (page: Page) => page.evaluate<string>('document.activeElement.id || document.activeElement.tagName');
 
   describe.each(Object.entries({ ...SAMPLES, 'UDP blocked': UDP_BLOCKED, 'longest names': LONGEST }))('%s', (_, status) => {
     test.each([
@@ -80,19 +80,19 @@ describe('the status page in a browser', () => {
     const page = await open(atLoopback(), { viewport: { width: 320, height: 640 }, forcedColors: 'active', reducedMotion: 'reduce' });
     expect(await overhang(page)).toBe(0);
     expect(await barriers(page)).toEqual([]);
-    expect(await copyButton(page, LONGEST.urls[0]).evaluate(button => getComputedStyle(button).transitionDuration)).toBe('0s');
+    expect(await page.evaluate('getComputedStyle(document.querySelector("button")).transitionDuration')).toBe('0s');
   });
 
   test('the policy is in force: what is added to the page does not run or load', async () => {
     server.show(connected);
     const page = await open(atLoopback());
     const watched = watch(page.context());
-    await page.evaluate(() => {
+    await page.evaluate(`{
       const script = document.createElement('script');
       script.textContent = 'document.title = "changed"';
       document.body.append(script);
       document.body.setAttribute('style', 'display: none');
-    });
+    }`);
     expect(watched.trouble).toEqual([expect.stringContaining('Content Security Policy'), expect.stringContaining('Content Security Policy')]);
     expect(await page.title()).toBe('agent is connected · Tailscale');
     expect(await page.locator('h1').isVisible()).toBe(true);
@@ -110,7 +110,7 @@ describe('the status page in a browser', () => {
       server.show(connected);
       const page = await open(atLoopback());
       const watched = watch(page.context());
-      await page.evaluate(() => document.documentElement.setAttribute('data-same', ''));
+      await page.evaluate('document.documentElement.setAttribute("data-same", "")');
       expect(await page.getByRole('status').innerText()).toBe('');
 
       server.show(CHANGED);
@@ -146,16 +146,18 @@ describe('the status page in a browser', () => {
     test('leaves a selection elsewhere', async () => {
       server.show(connected);
       const page = await open(atLoopback());
-      await page.evaluate(() => getSelection()!.selectAllChildren(document.getElementById('address-2')!));
+      await page.evaluate('getSelection().selectAllChildren(document.getElementById("address-2"))');
       server.show({ ...connected, udp: { available: 'no', checkedAt: '2026-03-02T10:15:21Z' } });
       await page.locator('#network').getByText('No.', { exact: true }).waitFor();
-      expect(await page.evaluate(() => String(getSelection()))).toBe(connected.addresses[1]);
+      expect(await page.evaluate('String(getSelection())')).toBe(connected.addresses[1]);
     });
   });
 
   describe('a page that is not live says so', () => {
+    const restarted = new StatusServer(connected);
+    afterAll(async () => restarted.stop());
+
     test('when the server goes away, and not when it is back, with what changed', async () => {
-      const restarted = new StatusServer(connected);
       await restarted.start();
       const page = await open(`http://127.0.0.1:${restarted.port}/`);
       await restarted.stop();
@@ -171,7 +173,6 @@ describe('the status page in a browser', () => {
       await announced(page, /^Live again: agent needs approval$/);
       expect(await page.locator('#live').innerText()).toBe('Live');
       expect(await headline(page)).toBe('agent needs approval');
-      await restarted.stop();
     });
 
     test('when the server no longer answers though the connection stays, until it does', async () => {
@@ -251,7 +252,7 @@ describe('the status page in a browser', () => {
     ])('takes each value to the clipboard, and says so, at %s', async (_, address, isSecure) => {
       server.show(connected);
       const page = await open(address());
-      expect(await page.evaluate(() => isSecureContext)).toBe(isSecure);
+      expect(await page.evaluate('isSecureContext')).toBe(isSecure);
       const paper = await page.context().newPage();
       await paper.setContent('<textarea></textarea>');
 
@@ -274,13 +275,11 @@ describe('the status page in a browser', () => {
     test('selects the value where the browser does not let it copy', async () => {
       server.show(connected);
       const page = await newPage();
-      await page.addInitScript(() => {
-        Document.prototype.execCommand = () => false;
-      });
+      await page.addInitScript('Document.prototype.execCommand = () => false');
       await page.goto(atName());
       await copyButton(page, '100.64.0.7').click();
       await announced(page, 'Selected, not copied: use the copy command of your browser');
-      expect(await page.evaluate(() => String(getSelection()))).toBe('100.64.0.7');
+      expect(await page.evaluate('String(getSelection())')).toBe('100.64.0.7');
     });
   });
 
@@ -290,7 +289,8 @@ describe('the status page in a browser', () => {
     await page.goto(atLoopback());
     const text = await page.locator('body').innerText();
     const { urls, addresses, errors, relay, health } = status;
-    const shown = [...urls, ...addresses, ...[...errors, ...relay.reasons].map(({ code }) => code), ...health.map(({ message }) => message), ...relay.regions];
+    const codes = [...errors, ...relay.reasons].map(({ code }) => code);
+    const shown = [...urls, ...addresses, ...codes, ...health.map(({ message }) => message), ...relay.regions];
     for (const value of shown) expect(text).toContain(value);
     expect(text).toMatch(/As of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC; reloads every 30 seconds/);
     expect(text).toContain('Since 2026-02-27 08:30 UTC');

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 
 /**
  * Whether a request may be answered, by the host that it asks for.
@@ -17,5 +17,6 @@ export function isAllowedHost(host: string | undefined, dnsName: string | null):
   } catch {
     return false;
   }
-  return isIP(name.replace(/^\[|\]$/g, '')) !== 0 || !name.includes('.') || name === dnsName?.toLowerCase();
+  // an IPv6 address has no dot here
+  return isIPv4(name) || !name.includes('.') || name === dnsName?.toLowerCase();
 }

@@ -1,6 +1,7 @@
 import { Facts, refusedLogin } from './facts';
 import { NodeStatus } from './node-status';
 import { ConnectionState } from '../../status/document';
+import { nodeProblems } from '../../status/problems';
 
 /** The state of the connection, with what has to be remembered to tell it. */
 export interface Connection {
@@ -54,7 +55,7 @@ function stateOf(before: Connection, facts: Facts, wantsLoginSince: Date | null,
     case 'Running':
       return isExpired(daemon.node, now) ? 'key-expired' : 'connected';
     case 'NeedsLogin':
-      if (before.state === 'key-expired' || isExpired(daemon.node, now)) return 'key-expired';
+      if (before.state === 'key-expired' || isExpired(daemon.node, now) || refusedLogin(facts)?.code === nodeProblems.keyExpired().code) return 'key-expired';
       return refusedLogin(facts) || facts.unsealProblems.length > 0 || isOverdue(facts, wantsLoginSince!, now) ? 'needs-login' : blocked ?? 'connecting';
     case 'NeedsMachineAuth':
       return 'needs-approval';

@@ -38,7 +38,7 @@ function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] 
     case 'needs-approval':
       return [nodeProblems.needsApproval()];
     case 'key-expired':
-      return [nodeProblems.keyExpired(), ...(refused ? [refused] : [])];
+      return [nodeProblems.keyExpired(), ...(refused && refused.code !== nodeProblems.keyExpired().code ? [refused] : [])];
     case 'stopped':
       return [nodeProblems.stopped()];
     case 'unknown':

@@ -1,5 +1,5 @@
 import { Problem } from '../../status/document';
-import { authKeyProblems } from '../../status/problems';
+import { authKeyProblems, nodeProblems } from '../../status/problems';
 
 /** As much of a text as is looked at: the reason is one line. */
 const MAX_LENGTH = 4096;
@@ -26,10 +26,14 @@ const REASONS = [
 /** Tailscale's and Headscale's: `requested tags [tag:x] are invalid or not permitted`. */
 const OF_TAGS = /\brequested tags\b/i;
 
+/** The daemon's own, of a control server that says so of a key which the daemon has just made (control/controlclient/direct.go). */
+const OF_NODE_KEY = /\bNodeKeyExpired\b/;
+
 /** Why a control server refused a login, by its words. They are no part of the result: they name keys. */
 export function classifyLoginError(text: string): Problem {
   const words = text.slice(0, MAX_LENGTH);
   if (OF_TAGS.test(words)) return authKeyProblems.tagsRejected();
+  if (OF_NODE_KEY.test(words)) return nodeProblems.keyExpired();
   const reason = OF_AUTH_KEY.test(words) ? REASONS.find(([wording]) => wording.test(words)) : undefined;
   return (reason?.[1] ?? authKeyProblems.failed)();
 }

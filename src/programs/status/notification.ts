@@ -16,12 +16,17 @@ export interface Notification {
    * server is not reached. Absent beside `health`: the last login has not failed.
    */
   readonly loginError?: string;
+  /** When the node's key expires, where the node itself has changed; null for never. It is told before the daemon is ended for an expired key. */
+  readonly keyExpiry?: Date | null;
   /** Why the notification was not understood. */
   readonly formatError?: FormatError;
 }
 
 /** The values of `ipn.State`. */
 const STATES = ['NoState', 'InUseOtherUser', 'NeedsLogin', 'NeedsMachineAuth', 'Stopped', 'Starting', 'Running'];
+
+/** The one message that is about the bus itself (`watchIPNBusFellBehindMessage`); it ends the watch. */
+const FELL_BEHIND = 'IPN bus consumer fell behind; closing watch';
 
 /**
  * Reads one line of the bus.
@@ -33,13 +38,15 @@ export function parseNotification(line: string): Notification {
   const state = notify.optionalNatural('State');
   const errMessage = notify.optionalString('ErrMessage') || undefined;
   const health = notify.optionalObject('Health');
+  const self = notify.optionalObject('SelfChange');
   // The daemon tells of a refused login twice: by a message that is meant for people, and by its health.
-  const loginError = (health && lastLoginError(health)) ?? errMessage;
+  const loginError = (health && lastLoginError(health)) ?? (errMessage === FELL_BEHIND ? undefined : errMessage);
   return {
     ...state !== undefined && { state: STATES[state] ?? `state ${state}` },
     ...errMessage !== undefined && { errMessage },
     ...health && { health: healthWarnings(health) },
     ...loginError !== undefined && { loginError },
+    ...self && { keyExpiry: self.optionalTime('KeyExpiry') ?? null },
   };
 }
 

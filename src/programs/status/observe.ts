@@ -81,8 +81,10 @@ export class Observer {
     if (this.facts.daemon.kind !== 'silent' && Date.now() - this.askedAt >= POLL_MS) void this.ask();
   }
 
-  private hear({ health, loginError, formatError }: Notification): void {
+  private hear({ health, loginError, keyExpiry, formatError }: Notification): void {
+    const { daemon } = this.facts;
     this.learn({
+      ...(daemon.kind === 'answering' && keyExpiry !== undefined && { daemon: { ...daemon, node: { ...daemon.node, keyExpiry } } }),
       ...(health && { health }),
       ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError) }),
       busMisunderstood: formatError?.message ?? null,

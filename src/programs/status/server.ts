@@ -32,7 +32,7 @@ interface Answer {
 
 type Route = (options: ServerOptions) => Answer | Promise<Answer>;
 
-const ROUTES: { readonly [path: string]: Route } = {
+const ROUTES: ReadonlyMap<string, Route> = new Map(Object.entries<Route>({
   '/': ({ source }) => ({
     status: 200,
     type: 'text/html; charset=utf-8',
@@ -49,7 +49,7 @@ const ROUTES: { readonly [path: string]: Route } = {
     const { state } = source.get();
     return json(state === 'connected' ? 200 : 503, { state });
   },
-};
+}));
 const EVENTS_PATH = `${STATUS_PATH}/events`;
 
 /** A server of the status: the page, the Addons API, metrics and probes. `docs/openapi.yaml` describes it. */
@@ -68,28 +68,29 @@ async function answer(options: ServerOptions, request: IncomingMessage, response
   // a body is of no use here, and is read so that the connection can be used again
   request.resume();
   if (!isAllowedHost(request.headers.host, options.source.get().dnsName)) {
-    return send(request, response, problem(421, 'the host of the request is not one of this node\'s names: use its address or its MagicDNS name'));
+    return send(response, problem(421, 'the host of the request is not one of this node\'s names: use its address or its MagicDNS name'));
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return send(request, response, { ...problem(405, `${request.method} is not supported: use GET`), headers: { Allow: 'GET, HEAD' } });
+    return send(response, { ...problem(405, `${request.method} is not supported: use GET`), headers: { Allow: 'GET, HEAD' } });
   }
   const path = (request.url ?? '').split('?')[0];
   if (path === EVENTS_PATH) return stream(options, request, response);
-  const route = Object.prototype.hasOwnProperty.call(ROUTES, path) ? ROUTES[path] : undefined;
-  return send(request, response, route ? await route(options) : problem(404, `there is nothing here: use one of ${[...Object.keys(ROUTES), EVENTS_PATH].join(', ')}`));
+  const route = ROUTES.get(path);
+  return send(response, route ? await route(options) : problem(404, `there is nothing here: use one of ${[...ROUTES.keys(), EVENTS_PATH].join(', ')}`));
 }
 
 function stream({ events }: ServerOptions, request: IncomingMessage, response: ServerResponse): void {
   // without a socket it waits for another answer on the same connection, which may have no end
-  if (events.isFull || !response.socket) return send(request, response, { ...problem(503, 'too many readers: close a page'), headers: { 'Retry-After': '30' } });
+  if (events.isFull || !response.socket) return send(response, { ...problem(503, 'too many readers: close a page'), headers: { 'Retry-After': '30' } });
   response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/event-stream' });
   if (request.method === 'HEAD') response.end();
   else events.add(response);
 }
 
-function send({ method }: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Answer): void {
+/** Node leaves the body out where the request is HEAD. */
+function send(response: ServerResponse, { status, type, body, headers }: Answer): void {
   response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers });
-  response.end(method === 'HEAD' ? undefined : body);
+  response.end(body);
 }
 
 function listOf(source: CurrentStatus): AddonList {

@@ -14,6 +14,7 @@ export function appliedAndReady(agent: Example): void {
     expect(status.containerStatuses.map(({ name, ready, restartCount }: any) => ({ name, ready, restartCount }))).toEqual([
       { name: 'openclaw', ready: true, restartCount: 0 },
       { name: 'tailscale', ready: true, restartCount: 0 },
+      { name: 'status', ready: true, restartCount: 0 },
     ]);
   });
 

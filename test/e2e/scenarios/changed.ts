@@ -41,9 +41,9 @@ export function changed(agent: Example): void {
 
     const { metadata, spec } = await agent.namespace.pod(agent.name);
     expect([...spec.initContainers, ...spec.containers].map(({ name }: any) => name)).toEqual(['unseal-openclaw', 'openclaw']);
-    expect(JSON.stringify({ metadata, spec })).not.toMatch(/tailscale|tailnet|hostPath|NET_ADMIN/);
+    expect(JSON.stringify({ metadata, spec })).not.toMatch(/tailscale|tailnet|hostPath|NET_ADMIN|status/);
     const left = await agent.namespace.list('configmaps,networkpolicies,persistentvolumeclaims');
-    expect(left.map(({ kind, metadata: { name } }) => `${kind} ${name}`).filter(name => !/ConfigMap (kube-root-ca.crt|agents-unseal-)/.test(name)).sort()).toEqual([
+    expect(left.map(({ kind, metadata: { name } }) => `${kind} ${name}`).filter(name => !/ConfigMap (kube-root-ca.crt|agents-unseal-|agents-status-)/.test(name)).sort()).toEqual([
       'ConfigMap agent-config', 'ConfigMap agent-sealed', 'NetworkPolicy agent',
       'PersistentVolumeClaim agent-data', 'PersistentVolumeClaim agent-tailscale-state',
     ]);

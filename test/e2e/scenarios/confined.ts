@@ -24,8 +24,29 @@ export function confined(agent: Example): void {
     expect(await statusOf(agent, 'tailscale')).toMatchObject({ ...CONFINED, CapPrm: NET_ADMIN, CapEff: NET_ADMIN, CapBnd: NET_ADMIN });
   });
 
-  test('both have a root that they cannot write to, and no token of a service account', async () => {
-    for (const container of ['openclaw', 'tailscale']) {
+  test('the exporter has no capability, and a user of its own', async () => {
+    expect(await statusOf(agent, 'status')).toMatchObject({
+      ...CONFINED,
+      Uid: '65532 65532 65532 65532',
+      Gid: '65532 65532 65532 65532',
+    });
+  });
+
+  test('the exporter sees neither key nor state, and can write to nothing that it sees', async () => {
+    const { spec } = await agent.namespace.pod(agent.name);
+    const pathsOf = (container: string): string[] => spec.containers.find(({ name }: any) => name === container).volumeMounts.map(({ mountPath }: any) => mountPath);
+    const own = pathsOf('status');
+    for (const path of pathsOf('tailscale').filter(each => !own.includes(each) && each !== '/tmp')) {
+      expect(await agent.namespace.exec(agent.name, 'status', ['ls', path])).not.toMatchObject({ code: 0 });
+    }
+    for (const path of own) {
+      expect(await agent.namespace.exec(agent.name, 'status', ['ls', path])).toMatchObject({ code: 0 });
+      expect(await agent.namespace.exec(agent.name, 'status', ['touch', `${path}/written`])).toMatchObject({ stderr: expect.stringMatching(/Read-only file system|Permission denied/) });
+    }
+  });
+
+  test('all have a root that they cannot write to, and no token of a service account', async () => {
+    for (const container of ['openclaw', 'tailscale', 'status']) {
       expect(await agent.namespace.exec(agent.name, container, ['touch', '/written'])).toMatchObject({ stderr: expect.stringContaining('Read-only file system') });
       expect(await agent.namespace.exec(agent.name, container, ['ls', '/var/run/secrets/kubernetes.io/serviceaccount'])).not.toMatchObject({ code: 0 });
     }

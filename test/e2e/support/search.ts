@@ -24,7 +24,7 @@ export interface Searched {
 /** Every place of a workload, its namespace, its app's folder and etcd where a value is found. Empty: nowhere. */
 export async function placesOf(value: string, { workload, folder, manifests }: Searched): Promise<string[]> {
   const found = await Promise.all([
-    ...['openclaw', 'tailscale'].flatMap(container => [
+    ...['openclaw', 'tailscale', 'status'].flatMap(container => [
       inContainer(workload, container, FILES, value),
       inContainer(workload, container, PROCESSES, value),
     ]),

@@ -34,11 +34,13 @@ export class StatusServer {
     this.listeningPort = (this.server.address() as AddressInfo).port;
   }
 
+  /** Stops it, if it runs. */
   public async stop(): Promise<void> {
-    const closed = once(this.server!, 'close');
-    this.server!.close();
+    if (!this.server?.listening) return;
+    const closed = once(this.server, 'close');
+    this.server.close();
     this.events!.end();
-    this.server!.closeAllConnections();
+    this.server.closeAllConnections();
     await closed;
   }
 }

@@ -14,8 +14,10 @@ test.each([
 
 test.each([
   'evil.example', 'evil.example:9090', 'EVIL.example', '100.64.0.7.evil.example', '127.0.0.1.nip.io', 'localhost.evil.example', 'evil.localhost',
-  'other.tail1234.ts.net', `${NAME}.evil.example`, `evil-${NAME}`, `x.${NAME}`, 'tail1234.ts.net', 'evil\u3002example', '%65vil.example', 'evil.', 'a.b',
-  'agent@evil.example', `${NAME}@evil.example`, `${NAME}:80@evil.example`, `evil.example/${NAME}`, `evil.example#${NAME}`, `evil.example?${NAME}`, `evil.example\\@${NAME}`,
+  'other.tail1234.ts.net', `${NAME}.evil.example`, `evil-${NAME}`, `x.${NAME}`, 'tail1234.ts.net',
+  'evil\u3002example', '%65vil.example', 'evil.', 'a.b',
+  'agent@evil.example', `${NAME}@evil.example`, `${NAME}:80@evil.example`, `evil.example/${NAME}`, `evil.example#${NAME}`,
+  `evil.example?${NAME}`, `evil.example\\@${NAME}`,
   '', ' ', ':', ':80', '[', '[::1', '::1', 'agent:port', 'agent:65536', '1.2.3.4.5', '256.1.1.1', '[fe80::1%25eth0]', 'a b',
 ])('does not answer for %j', (host) => {
   expect(isAllowedHost(host, NAME)).toBe(false);

@@ -3,7 +3,7 @@ import { NODE, START, after, answering, silent } from './support/facts';
 import { Connection, nextConnection, noConnection } from '../../../src/programs/status/connection';
 import { Facts } from '../../../src/programs/status/facts';
 import { CONNECTION_STATES } from '../../../src/status/document';
-import { authKeyProblems } from '../../../src/status/problems';
+import { authKeyProblems, nodeProblems } from '../../../src/status/problems';
 
 /** The connection after a series of facts, each at a moment in seconds. */
 function follow(...series: Array<[number, Facts]>): Connection {
@@ -74,6 +74,10 @@ describe('a login', () => {
 });
 
 describe('an expired key', () => {
+  test('is told by a login that fails for it', () => {
+    expect(stateAfter([1, needsLogin({ loginProblem: nodeProblems.keyExpired() })])).toBe('key-expired');
+  });
+
   test('is told by the daemon, or by the clock', () => {
     expect(stateAfter([1, answering({ backendState: 'NeedsLogin', keyExpired: true })])).toBe('key-expired');
     expect(stateAfter([1, answering({ keyExpiry: after(2) })])).toBe('connected');

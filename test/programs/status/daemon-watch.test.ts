@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, watch as watchFolder, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -121,9 +122,13 @@ describe('watchDaemon', () => {
       },
     });
     expect(await watch.next()).toBeInstanceOf(LocalApiError);
+    const seen = watchFolder(folder.path);
     writeFileSync(join(folder.path, 'another'), '');
-    // A change of the socket comes after, and is the only one that wakes.
-    writeFileSync(join(folder.path, 'yet-another'), '');
+    // Both watches of the folder are told at once.
+    await once(seen, 'change');
+    seen.close();
+    await new Promise(setImmediate);
+    expect(pauses).toEqual([100]);
     await servers[0].close();
     expect(await watch.next()).toBeInstanceOf(DaemonUnreachable);
     expect(pauses.slice(0, 2)).toEqual([100, 20]);

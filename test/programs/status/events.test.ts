@@ -9,7 +9,9 @@ const READERS = 64;
 const MAX_UNREAD_BYTES = 256 * 1024;
 
 // The clock of heartbeats alone: connections go by the real one.
-beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout', 'Date', 'hrtime', 'performance'] }));
+beforeEach(() => jest.useFakeTimers({
+  doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'setTimeout', 'clearTimeout', 'Date', 'hrtime', 'performance'],
+}));
 afterEach(async () => {
   await stopAll();
   jest.useRealTimers();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { classifyLoginError } from '../../../src/programs/status/login-error';
-import { authKeyProblems } from '../../../src/status/problems';
+import { authKeyProblems, nodeProblems } from '../../../src/status/problems';
 
-const PROBLEMS = Object.values(authKeyProblems).map((problem) => problem());
+const PROBLEMS = [...Object.values(authKeyProblems), nodeProblems.keyExpired].map((problem) => problem());
 
 const ID = 'kAbC123CNTRL';
 
@@ -44,6 +44,11 @@ describe('classifyLoginError', () => {
     ['auth key is on holiday', 'failed'],
   ])('takes %j for %s', (text, name) => {
     expect(classifyLoginError(text)).toEqual(authKeyProblems[name]());
+  });
+
+  test('knows a node key that has expired', () => {
+    const key = `nodekey:${'1'.repeat(64)}`;
+    expect(classifyLoginError(`weird: regen=true but server says NodeKeyExpired: ${key}`)).toEqual(nodeProblems.keyExpired());
   });
 
   test('tells of any text only what it is, and no word of it', () => {

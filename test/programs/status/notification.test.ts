@@ -21,10 +21,17 @@ describe('parseNotification', () => {
       { errMessage: 'invalid authkey', loginError: 'invalid authkey' },
       { state: 'NeedsLogin' },
       { health: [] },
+      { keyExpiry: null },
       { state: 'Starting' },
       { state: 'Running' },
       { health: [] },
     ]);
+  });
+
+  test('tells when the key expires, of a node that has changed', () => {
+    expect(parseNotification('{"SelfChange":{"KeyExpiry":"2026-05-01T10:00:00Z"}}')).toEqual({ keyExpiry: new Date('2026-05-01T10:00:00Z') });
+    expect(parseNotification('{"SelfChange":{"KeyExpiry":"0001-01-01T00:00:00Z"}}')).toEqual({ keyExpiry: null });
+    expect(parseNotification('{"SelfChange":null}')).toEqual({});
   });
 
   test('names all states, and numbers those that it does not know', () => {
@@ -69,6 +76,10 @@ describe('parseNotification', () => {
     expect(health).toEqual([{ code: 'login-state', severity: 'medium', message: 'You are logged out', impactsConnectivity: false }]);
     expect(loginError).toBe(error);
     expect(withWarnings({ 'login-state': { Text: 'Logged out: kAbC123CNTRL' } }).health).toEqual([expect.objectContaining({ message: 'Logged out' })]);
+  });
+
+  test('does not take a watch that fell behind for a failed login', () => {
+    expect(parseNotification('{"ErrMessage":"IPN bus consumer fell behind; closing watch"}')).toEqual({ errMessage: 'IPN bus consumer fell behind; closing watch' });
   });
 
   test('makes texts safe, and bounds them', () => {

@@ -115,7 +115,8 @@ describe('methods', () => {
 describe('paths that are none', () => {
   test.each([
     '/nothing', '/api', '/api/', '/api/addons/', '/api/addons/tailscale/', '/api/addons/other', `${EVENTS}/`, '/healthz/', '/index.html', '/favicon.ico',
-    '//', '//healthz', '/./', '/.', '/..', '/../', '/../../etc/passwd', '/api/../healthz', '/%2e', '/%2e%2e/', '/%68ealthz', '/healthz%00', '/healthz;a', '/healthz#', '/HEALTHZ',
+    '//', '//healthz', '/./', '/.', '/..', '/../', '/../../etc/passwd', '/api/../healthz', '/%2e', '/%2e%2e/', '/%68ealthz', '/healthz%00', '/healthz;a',
+    '/healthz#', '/HEALTHZ',
     '/__proto__', '/constructor', '/toString', '/hasOwnProperty', '*', '/%', 'http://localhost/healthz', 'http://evil.example/',
   ])('get told what there is: %s', async (path) => {
     const served = await Served.start();
@@ -126,7 +127,9 @@ describe('paths that are none', () => {
     expect(JSON.parse(body)).toEqual({ error: `there is nothing here: use one of ${[...PATHS, EVENTS].join(', ')}` });
   });
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'healthz', '?', '/\u00e9', 'localhost:80', ''])('and can not be one are not even understood: %j', async (path) => {
+  test.each([
+    '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'healthz', '?', '/\u00e9', 'localhost:80', '',
+  ])('and can not be one are not even understood: %j', async (path) => {
     const served = await Served.start();
     expect(await served.raw(`GET ${path} HTTP/1.1`, 'Host: localhost', 'Connection: close')).toMatch(/^HTTP\/1\.1 400 /);
   });

@@ -20,7 +20,7 @@ export const STYLE = `
   }
 }
 *, ::before { box-sizing: border-box; margin: 0; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 5rem; }
 body {
   background: var(--back); color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "DejaVu Sans", sans-serif;
@@ -31,7 +31,7 @@ header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 
 #live::before { content: ""; display: inline-block; margin-right: .5rem; vertical-align: -.0625rem; width: .75rem; height: .75rem; border: .125rem solid currentColor; border-radius: 50%; }
 .live #live { color: var(--good); }
 .live #live::before { border-width: .375rem; }
-.lost header { position: sticky; top: 0; z-index: 1; max-width: none; background: var(--bad-back); color: var(--bad); border-bottom: 1px solid currentColor; }
+.lost header { position: sticky; top: 0; z-index: 1; max-width: none; margin-bottom: 1rem; background: var(--bad-back); color: var(--bad); border-bottom: 1px solid currentColor; }
 .lost #live { font-weight: 600; }
 .lost .shape { border-style: dashed; }
 
@@ -100,7 +100,7 @@ button:hover { background: var(--code); }
 .counts li { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; font-size: .875rem; line-height: 1.3; color: var(--quiet); }
 .counts strong { display: block; font-size: 1.375rem; color: var(--text); font-variant-numeric: tabular-nums; }
 
-#versions { background: none; border: 0; padding: 0 .25rem; }
+#versions { background: none; border: 0; padding: 0; }
 #announcement { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 @media (min-width: 60rem) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import { AuthKey, InstanceNamespace, OpenClawInstance, Sealed } from 'cdk8s-openclaw';
 
 // Agents whose tunnels are, or will be, in trouble. The tests make the keys and the sealed files.
@@ -14,13 +14,15 @@ const agents: { [name: string]: object } = {
   'no-image': { image: 'registry.invalid/tailscale:absent' },
   // this one has a shell and none of Tailscale's programs
   'exits-at-once': { image: 'node:24-bookworm-slim' },
+  // its machine has no TUN device, as far as it can see: below
+  'no-tun': {},
   // in order, until a test tampers with what it has been given
   'tampered': {},
 };
 
 new InstanceNamespace(trouble, 'Namespace');
 for (const [name, tailscale] of Object.entries(agents)) {
-  new OpenClawInstance(trouble, name, {
+  const agent = new OpenClawInstance(trouble, name, {
     gatewayToken: Sealed.fromFile(join(keys, `${name}.gateway-token.yaml`)),
     addons: {
       tailscale: {
@@ -29,6 +31,11 @@ for (const [name, tailscale] of Object.entries(agents)) {
       },
     },
   });
+  if (name === 'no-tun') {
+    const deployment = ApiObject.of(agent.deployment);
+    const index = deployment.toJson().spec.template.spec.volumes.findIndex((volume: { name: string }) => volume.name === 'tailscale-tun');
+    deployment.addJsonPatch(JsonPatch.replace(`/spec/template/spec/volumes/${index}/hostPath/path`, '/dev/net/absent'));
+  }
 }
 
 app.synth();

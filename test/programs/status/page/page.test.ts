@@ -124,7 +124,7 @@ describe('the page tells', () => {
     ['2026-02-01T09:15:00Z', '29 days ago ,'],
     [null, 'No expiry is known; keys of tagged nodes have none'],
   ])('that the node key expires at %s: %s', (keyExpiry, words) => {
-    expect(rendered({ ...connected, keyExpiry })).toContain(`Node key expires ${words}`);
+    expect(rendered({ ...connected, keyExpiry })).toContain(`Node key expiry ${words}`);
   });
 
   test('what Tailscale warns of', () => {

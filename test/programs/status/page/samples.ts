@@ -71,7 +71,7 @@ export const UDP_BLOCKED: TailscaleStatus = {
   }],
 };
 
-const LONGEST_NAME = `agent-${'very-'.repeat(11)}xx`;
+const LONGEST_NAME = 'agent'.repeat(13).slice(0, 63);
 
 /** As long as names and addresses get. */
 export const LONGEST: TailscaleStatus = {

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { CONNECTION_STATES, ConnectionState, HealthWarning, Problem, RELAY_RISKS, SEVERITIES, TailscaleStatus, UDP_AVAILABILITIES } from '../../../../src/status/document';
+import {
+  CONNECTION_STATES, ConnectionState, HealthWarning, Problem, RELAY_RISKS, SEVERITIES, TailscaleStatus, UDP_AVAILABILITIES,
+} from '../../../../src/status/document';
 import { authKeyProblems, nodeProblems, podProblems, relayProblems } from '../../../../src/status/problems';
 
 export const connected: TailscaleStatus = {
@@ -79,16 +81,21 @@ export const byState: { readonly [S in ConnectionState]: TailscaleStatus } = {
 
 export const samples: readonly TailscaleStatus[] = [...Object.values(byState), udpBlocked, symmetricNat, warned, unsealFailed];
 
+const MARKS = ['\n', '\r', '\r\n', '\n\n', 'data: ', 'event: end', ': ', '\\', '\\n', '"', '"} 1', '{', '\0', '\u2028', '</script>', 'a'];
+
 /** Text that may do harm where it is put into another format without care. */
 const anyText = () => fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 1, arbitrary: fc.array(fc.integer({ min: 0, max: 0xffff }).map(unit => String.fromCharCode(unit))).map(units => units.join('')) },
-  { weight: 2, arbitrary: fc.array(fc.constantFrom('\n', '\r', '\r\n', '\n\n', 'data: ', 'event: end', ': ', '\\', '\\n', '"', '"} 1', '{', '\0', '\u2028', '</script>', 'a')).map(parts => parts.join('')) },
+  { weight: 2, arbitrary: fc.array(fc.constantFrom(...MARKS)).map(marks => marks.join('')) },
 );
 
 const anyTime = () => fc.date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).map(date => date.toISOString());
 
 const anyAddress = () => fc.oneof(fc.ipV4(), fc.ipV6());
+
+const anyUrl = () => fc.tuple(fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6().map(address => `[${address}]`)), fc.option(fc.integer({ min: 1, max: 65535 })))
+  .map(([host, port]) => `http://${host}${port === null ? '' : `:${port}`}`);
 
 const anyProblem = (): fc.Arbitrary<Problem> => fc.oneof(
   fc.constantFrom(authKeyProblems.usedUp(), nodeProblems.stopped(), relayProblems.udpBlocked(), podProblems.starting()),
@@ -111,10 +118,7 @@ export function anyStatus(): fc.Arbitrary<TailscaleStatus> {
     hostname: anyText(),
     dnsName: option(anyText()),
     addresses: array(anyAddress()),
-    urls: array(fc.oneof(
-      fc.tuple(fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6().map(address => `[${address}]`)), fc.integer({ min: 1, max: 65535 })).map(([host, port]) => `http://${host}:${port}`),
-      constantFrom(...connected.urls),
-    )),
+    urls: array(anyUrl()),
     udp: record({ available: constantFrom(...UDP_AVAILABILITIES), checkedAt: option(anyTime()) }),
     relay: record({
       risk: constantFrom(...RELAY_RISKS),

@@ -9,7 +9,7 @@ export function nodeSection({ hostname, keyExpiry, health }: TailscaleStatus, no
 <h2 id="node-title">Node</h2>
 <dl>
 <div><dt>Host name that it asks for</dt><dd><code>${hostname}</code></dd></div>
-<div><dt>Node key expires</dt><dd>${keyExpiry === null ? 'No expiry is known; keys of tagged nodes have none' : expiry(keyExpiry, now)}</dd></div>
+<div><dt>Node key expiry</dt><dd>${keyExpiry === null ? 'No expiry is known; keys of tagged nodes have none' : expiry(keyExpiry, now)}</dd></div>
 <div><dt id="health">Health, as Tailscale sees it</dt><dd>${health.length > 0 ? html`<ul class="warnings">${health.map(warning)}</ul>` : 'No warnings'}</dd></div>
 </dl>
 </section>`;
