@@ -68,7 +68,9 @@ describe('a tunnel in trouble', () => {
   test('the terminal tells of each what is wrong, also of what no exporter can see', async () => {
     const instances = await until('the kubelet to tell of all', { seconds: 60, details: async () => namespace.describe() }, async () => {
       const { stdout } = await statusCommand('--namespace', 'trouble', '--output', 'json');
-      const told = Object.fromEntries(JSON.parse(stdout).map(({ instance, state, errors }: any) => [instance, { state, codes: errors.map(({ code }: any) => code) }]));
+      const told = Object.fromEntries(JSON.parse(stdout).map(({ instance, state, errors }: any) => (
+        [instance, { state, codes: errors.map(({ code }: any) => code) }]
+      )));
       return told['no-tun']?.codes.includes('TUN_MISSING') && told['no-image'].codes.includes('IMAGE_UNAVAILABLE') && told;
     });
     expect(instances).toMatchObject({

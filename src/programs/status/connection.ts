@@ -51,19 +51,22 @@ function stateOf(before: Connection, facts: Facts, wantsLoginSince: Date | null,
     const isRestarting = now.getTime() - daemon.since.getTime() < RESTART_TAKES_MS;
     return blocked ?? (isRestarting ? before.state : 'disconnected');
   }
+  const refused = refusedLogin(facts);
+  const isKeyRefused = refused?.code === nodeProblems.keyExpired().code;
   switch (daemon.node.backendState) {
     case 'Running':
       return isExpired(daemon.node, now) ? 'key-expired' : 'connected';
     case 'NeedsLogin':
-      if (before.state === 'key-expired' || isExpired(daemon.node, now) || refusedLogin(facts)?.code === nodeProblems.keyExpired().code) return 'key-expired';
-      return refusedLogin(facts) || facts.unsealProblems.length > 0 || isOverdue(facts, wantsLoginSince!, now) ? 'needs-login' : blocked ?? 'connecting';
+      if (before.state === 'key-expired' || isKeyRefused || isExpired(daemon.node, now)) return 'key-expired';
+      return refused || facts.unsealProblems.length > 0 || isOverdue(facts, wantsLoginSince!, now) ? 'needs-login' : blocked ?? 'connecting';
     case 'NeedsMachineAuth':
       return 'needs-approval';
     case 'Stopped':
       return 'stopped';
     case 'Starting':
     case 'NoState':
-      return blocked ?? 'connecting';
+      // a daemon that comes up with an expired key gets no further than this
+      return isKeyRefused ? 'key-expired' : blocked ?? 'connecting';
     default:
       return 'unknown';
   }

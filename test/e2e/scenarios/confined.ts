@@ -34,7 +34,9 @@ export function confined(agent: Example): void {
 
   test('the exporter sees neither key nor state, and can write to nothing that it sees', async () => {
     const { spec } = await agent.namespace.pod(agent.name);
-    const pathsOf = (container: string): string[] => spec.containers.find(({ name }: any) => name === container).volumeMounts.map(({ mountPath }: any) => mountPath);
+    const pathsOf = (container: string): string[] => (
+      spec.containers.find(({ name }: any) => name === container).volumeMounts.map(({ mountPath }: any) => mountPath)
+    );
     const own = pathsOf('status');
     for (const path of pathsOf('tailscale').filter(each => !own.includes(each) && each !== '/tmp')) {
       expect(await agent.namespace.exec(agent.name, 'status', ['ls', path])).not.toMatchObject({ code: 0 });

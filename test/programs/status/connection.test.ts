@@ -75,7 +75,9 @@ describe('a login', () => {
 
 describe('an expired key', () => {
   test('is told by a login that fails for it', () => {
-    expect(stateAfter([1, needsLogin({ loginProblem: nodeProblems.keyExpired() })])).toBe('key-expired');
+    for (const backendState of ['NeedsLogin', 'NoState', 'Starting']) {
+      expect(stateAfter([1, answering({ backendState }, { loginProblem: nodeProblems.keyExpired() })])).toBe('key-expired');
+    }
   });
 
   test('is told by the daemon, or by the clock', () => {

@@ -110,8 +110,15 @@ describe('parseNodeStatus', () => {
   test('throws nothing but a FormatError, whatever it is given', () => {
     const value = fc.jsonValue({ maxDepth: 2 });
     const part = fc.record({
-      HostName: value, DNSName: value, TailscaleIPs: value, KeyExpiry: value, Expired: value,
-      Active: value, CurAddr: value, PeerRelay: value, Relay: value,
+      HostName: value,
+      DNSName: value,
+      TailscaleIPs: value,
+      KeyExpiry: value,
+      Expired: value,
+      Active: value,
+      CurAddr: value,
+      PeerRelay: value,
+      Relay: value,
     }, { requiredKeys: [] });
     const body = fc.oneof(value, fc.record({
       Version: fc.oneof(fc.string(), value),
