@@ -5,8 +5,8 @@ import { Diagnosis, diagnosePod, diagnoseWorkload, tunnelProblems, tunnelState }
 import { inParallel } from './in-parallel';
 import { Pod } from './kube-objects';
 import { Source, selectSources } from './selection';
-import { TailscaleStatus } from '../../status/document';
-import { podProblems } from '../../status/problems';
+import { Problem, TailscaleStatus } from '../../status/document';
+import { nodeProblems, podProblems } from '../../status/problems';
 
 /** How an instance's tunnel is doing. */
 export interface InstanceStatus extends Diagnosis {
@@ -17,6 +17,8 @@ export interface InstanceStatus extends Diagnosis {
   /** What its exporter told; null where none did. */
   readonly status: TailscaleStatus | null;
 }
+
+const CRASHING = podProblems.crashing('', 0).code;
 
 /** How many instances are looked at at a time: each may take a kubectl of its own. */
 const PARALLEL = 4;
@@ -65,11 +67,17 @@ async function lookAtPod(pod: Pod, signal: AbortSignal): Promise<Diagnosis & Pic
   const answer = await askExporter(pod, signal);
   if ('status' in answer) {
     const { status } = answer;
-    return { state: status.state, since: status.since, errors: [...problems, ...status.errors], status };
+    return { state: status.state, since: status.since, errors: [...unexplained(problems, status.errors), ...status.errors], status };
   }
   return {
     ...tunnelState(pod),
     errors: [...problems, podProblems.exporterUnreachable(answer.unreachable)],
     status: null,
   };
+}
+
+/** What the pod shows, without that the tunnel ends again and again where its exporter says why: a refused key, for one. */
+function unexplained(ofPod: readonly Problem[], ofExporter: readonly Problem[]): Problem[] {
+  const isExplained = ofExporter.some(({ code }) => code !== nodeProblems.daemonUnreachable().code);
+  return ofPod.filter(({ code }) => !(isExplained && code === CRASHING));
 }

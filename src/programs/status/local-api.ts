@@ -26,13 +26,7 @@ export interface LocalApiLimits {
    */
   readonly timeout?: number;
   /**
-   * Length of the status, in bytes. Where it is longer, peers are left out of it.
-   *
-   * @default - 32 MiB
-   */
-  readonly statusBytes?: number;
-  /**
-   * Length of any other answer, in bytes.
+   * Length of an answer, in bytes. Where the status is longer, peers are left out of it. One of 4 MiB has some 3000 peers, and takes 60 MiB of memory to read.
    *
    * @default - 4 MiB
    */
@@ -74,26 +68,25 @@ export class LocalApi {
 
   /** @param socket the path of tailscaled's socket */
   public constructor(private readonly socket: string, limits: LocalApiLimits = {}) {
-    this.limits = { timeout: 5000, statusBytes: 32 * MIB, answerBytes: 4 * MIB, notificationBytes: MIB, ...limits };
+    this.limits = { timeout: 5000, answerBytes: 4 * MIB, notificationBytes: MIB, ...limits };
   }
 
   public async status(): Promise<NodeStatus> {
-    const { statusBytes } = this.limits;
     try {
-      return parseNodeStatus(await this.get('status', statusBytes));
+      return parseNodeStatus(await this.get('status'));
     } catch (error) {
       if (!(error instanceof AnswerTooLong)) throw error;
-      return { ...parseNodeStatus(await this.get('status?peers=false', statusBytes)), peers: null };
+      return { ...parseNodeStatus(await this.get('status?peers=false')), peers: null };
     }
   }
 
   public async derpMap(): Promise<DerpMap> {
-    return parseDerpMap(await this.get('derpmap', this.limits.answerBytes));
+    return parseDerpMap(await this.get('derpmap'));
   }
 
   /** TCP ports of the node that lead to a port of the pod's loopback address. */
   public async servedPorts(target: number): Promise<number[]> {
-    return servedPorts(await this.get('serve-config', this.limits.answerBytes), target);
+    return servedPorts(await this.get('serve-config'), target);
   }
 
   /**
@@ -123,11 +116,11 @@ export class LocalApi {
     }
   }
 
-  private async get(path: string, maxBytes: number): Promise<unknown> {
+  private async get(path: string): Promise<unknown> {
     const deadline = new Deadline(this.limits.timeout);
     let body: string;
     try {
-      body = await text(path, await this.open(path, deadline.signal), maxBytes);
+      body = await text(path, await this.open(path, deadline.signal), this.limits.answerBytes);
     } catch (error) {
       throw deadline.isOver ? this.late(path) : error;
     } finally {

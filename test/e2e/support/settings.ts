@@ -26,6 +26,8 @@ export const settings = {
     /** The process of the first control server, which is no relay. */
     control: required('E2E_CONTROL_PID', 'the id of the control server\'s process on that machine'),
   },
+  /** Where Prometheus and promtool are. */
+  prometheus: required('E2E_PROMETHEUS', 'the folder with the programs prometheus and promtool'),
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };

@@ -1,5 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { boundedLines } from '../../../src/programs/status/lines';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 async function linesOf(chunks: readonly Buffer[], maxBytes: number): Promise<Array<string | null>> {
   const lines = [];
@@ -30,14 +35,19 @@ describe('boundedLines', () => {
   });
 
   test('holds no line that is too long', async () => {
+    const mebibyte = 1024 * 1024;
+    const held: number[] = [];
     async function* stream() {
-      // More than a Buffer can hold.
-      const chunk = Buffer.alloc(16 * 1024 * 1024, 'x');
-      for (let i = 0; i < 300; i += 1) yield chunk;
+      for (let i = 0; i < 64; i += 1) yield Buffer.alloc(mebibyte, 'x');
+      collectGarbage();
+      held.push(process.memoryUsage().arrayBuffers);
       yield Buffer.from('\nnext\n');
     }
+    collectGarbage();
+    held.push(process.memoryUsage().arrayBuffers);
     const lines = [];
     for await (const line of boundedLines(stream(), 1024)) lines.push(line);
     expect(lines).toEqual([null, 'next']);
+    expect(held[1] - held[0]).toBeLessThan(8 * mebibyte);
   });
 });
