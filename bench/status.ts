@@ -2,13 +2,16 @@ import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Benchmark } from './benchmark';
-import { app } from './process';
+import { app, run } from './process';
 
 const PROGRAM = join(__dirname, '..', 'lib', 'programs', 'status.cjs');
 const RECORDED = join(__dirname, '..', 'test', 'programs', 'status', 'samples');
 
 /** Requests before the memory is looked at: a server's first ones make it grow. */
 const WARM_UP = 300;
+
+/** Milliseconds that a scrape may take. */
+const SCRAPE_MS = 10;
 
 /** Another port for each server: one that has just ended may still have its own. */
 let port = 19_100;
@@ -21,17 +24,19 @@ let port = 19_100;
 export function statusBenchmarks(folder: string): Benchmark[] {
   const own = join(folder, 'status');
   mkdirSync(own);
-  return [{
-    name: 'status-memory',
-    goal: 1.2,
-    rounds: 3,
-    ours: () => withDaemon(join(own, 'socket'), socket => residentOf([
-      PROGRAM, '--instance', 'agent', '--hostname', 'agent', '--dns', 'MAGIC_DNS', '--workload-port', '8080', '--address', '127.0.0.1', '--port', `${port}`,
-      '--socket', socket, '--reports', own, '--cli', join(own, 'tailscale'), '--netcheck-interval', '60', '--netcheck-timeout', '15',
-    ], '/metrics')),
-    baseline: () => residentOf([app('bare-server'), `${port}`], '/'),
-  }];
+  const exporter = (socket: string) => [
+    PROGRAM, '--instance', 'agent', '--hostname', 'agent', '--dns', 'MAGIC_DNS', '--workload-port', '8080', '--address', '127.0.0.1', '--port', `${port}`,
+    '--socket', socket, '--reports', own, '--cli', join(own, 'tailscale'), '--netcheck-interval', '60', '--netcheck-timeout', '15',
+  ];
+  const ofExporter = (look: Look) => withDaemon(join(own, 'socket'), socket => withServer(exporter(socket), '/metrics', look));
+  return [
+    { name: 'status-memory', goal: 1.2, rounds: 3, ours: () => ofExporter(resident), baseline: () => withServer([app('bare-server'), `${port}`], '/', resident) },
+    { name: 'status-scrape', goal: 1, rounds: 1, ours: () => ofExporter(scrapeTime), baseline: () => SCRAPE_MS },
+  ];
 }
+
+/** Looks at a server that answers at a URL. */
+type Look = (url: string, server: ChildProcess) => number;
 
 function withDaemon<T>(socket: string, use: (socket: string) => T): T {
   const daemon = spawn(process.execPath, [app('recorded-daemon'), socket, RECORDED], { stdio: 'ignore' });
@@ -43,20 +48,30 @@ function withDaemon<T>(socket: string, use: (socket: string) => T): T {
   }
 }
 
-/** Kilobytes that a server has in memory once it has answered. */
-function residentOf(args: string[], path: string): number {
+/** Starts a server, looks at it once it answers, and ends it. */
+function withServer(args: string[], path: string, look: Look): number {
   const url = `http://127.0.0.1:${port++}${path}`;
   const server = spawn(process.execPath, args, { stdio: 'ignore' });
   try {
     const { status } = spawnSync('curl', ['--silent', '--fail', '--output', '/dev/null', '--retry', '20', '--retry-connrefused', '--retry-delay', '1', url]);
-    if (status !== 0) throw new Error(`status-memory: ${args[0]} does not answer at ${url}`);
-    // once it is connected, which the first answer need not wait for
+    if (status !== 0) throw new Error(`${args[0]} does not answer at ${url}`);
+    // until the exporter is connected, too, which its first answer does not wait for
     spawnSync('sleep', ['2']);
-    spawnSync('curl', ['--silent', '--fail', '--output', '/dev/null', `${url}?[1-${WARM_UP}]`]);
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))![1]);
+    return look(url, server);
   } finally {
     end(server);
   }
+}
+
+/** Kilobytes that it has in memory. */
+function resident(url: string, { pid }: ChildProcess): number {
+  spawnSync('curl', ['--silent', '--fail', '--output', '/dev/null', `${url}?[1-${WARM_UP}]`]);
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]);
+}
+
+/** Milliseconds in which 99 of 100 scrapes are answered, at a hundred a second. */
+function scrapeTime(url: string): number {
+  return Number(run(app('p99'), url));
 }
 
 function end(child: ChildProcess): void {

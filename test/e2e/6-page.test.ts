@@ -48,7 +48,9 @@ describe('the status page in a browser', () => {
   }
 
   async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
-    return (await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })).newPage();
+    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+    context.setDefaultTimeout(15_000);
+    return context.newPage();
   }
 
   const atName = () => `http://${HOST}:${server.port}/`;
@@ -63,12 +65,13 @@ describe('the status page in a browser', () => {
       [390, 'light'], [390, 'dark'], [1280, 'light'], [1280, 'dark'],
     ] as const)('at %s pixels, %s: accessible, no wider than the window, nothing but its own server asked for, no error', async (width, colorScheme) => {
       server.show(status);
-      const page = await newPage({ viewport: { width, height: 800 }, colorScheme });
+      const page = await newPage({ viewport: { width, height: 800 }, colorScheme, isMobile: width === 390 });
       const watched = watch(page.context());
       await page.goto(atLoopback());
       await page.locator('body.live').waitFor();
 
       expect(await barriers(page)).toEqual([]);
+      expect(await page.evaluate('innerWidth')).toBe(width);
       expect(await overhang(page)).toBe(0);
       expect(watched.trouble).toEqual([]);
       expect([...watched.origins]).toEqual([new URL(atLoopback()).origin]);

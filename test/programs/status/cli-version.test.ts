@@ -41,6 +41,11 @@ describe('cliVersion', () => {
     utimesSync(cli, new Date(), new Date(mtimeMs + 1000));
     expect(await version()).toBe('1.104.1');
 
+    // Of the same time, as files of reproducible images are, and longer.
+    install('{"short":"1.104.10"}');
+    utimesSync(cli, new Date(), new Date(mtimeMs + 1000));
+    expect(await version()).toBe('1.104.10');
+
     rmSync(cli);
     expect(await version()).toBeNull();
   });
