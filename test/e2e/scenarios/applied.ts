@@ -13,8 +13,8 @@ export function appliedAndReady(agent: Example): void {
     const { status } = await agent.namespace.pod(agent.name);
     expect(status.containerStatuses.map(({ name, ready, restartCount }: any) => ({ name, ready, restartCount }))).toEqual([
       { name: 'openclaw', ready: true, restartCount: 0 },
-      { name: 'tailscale', ready: true, restartCount: 0 },
       { name: 'status', ready: true, restartCount: 0 },
+      { name: 'tailscale', ready: true, restartCount: 0 },
     ]);
   });
 
