@@ -40,6 +40,7 @@ export async function kubectl(args: readonly string[], manifest: string): Promis
  * @throws CliError if kubectl cannot be started; KubectlError, with the last line that it printed, if it fails
  */
 export async function kubectlOutput(args: readonly string[], signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
   const child = startKubectl(args);
   const end = () => child.kill();
   signal.addEventListener('abort', end);

@@ -63,9 +63,10 @@ export const nodeProblems = {
     message: 'the node\'s key has expired, so peers no longer talk to it',
     fix: 'renew the key of the machine in the admin console, or seal a valid auth key and restart the pod; tagged nodes do not expire',
   }),
+  /** @param days whole ones that are left */
   keyExpiresSoon: (days: number): Problem => ({
     code: 'NODE_KEY_EXPIRES_SOON',
-    message: `the node's key expires in ${days === 1 ? 'a day' : `${days} days`}`,
+    message: `the node's key expires ${days < 1 ? 'within a day' : days === 1 ? 'in a day' : `in ${days} days`}`,
     fix: 'renew it, or turn off its expiry, in the admin console; tagged nodes do not expire',
   }),
   stopped: (): Problem => ({

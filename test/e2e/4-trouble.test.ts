@@ -75,10 +75,10 @@ describe('a tunnel in trouble', () => {
     });
     expect(instances).toMatchObject({
       'wrong-key': { state: 'needs-login', codes: expect.arrayContaining(['NO_MATCHING_RECIPIENT']) },
-      'no-image': { state: 'disconnected', codes: expect.arrayContaining(['IMAGE_UNAVAILABLE', 'DAEMON_UNREACHABLE']) },
+      'no-image': { state: 'disconnected', codes: expect.arrayContaining(['IMAGE_UNAVAILABLE']) },
       'exits-at-once': { state: 'disconnected', codes: expect.arrayContaining(['DAEMON_UNREACHABLE']) },
       'tampered': { state: 'connected', codes: [] },
-      'no-tun': { state: 'unknown' },
+      'no-tun': { state: 'disconnected', codes: ['TUN_MISSING'] },
     });
     const { code, stdout } = await statusCommand('--namespace', 'trouble');
     expect(code).toBe(1);

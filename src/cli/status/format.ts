@@ -71,7 +71,7 @@ function withoutSince({ namespace, instance, pod, state, errors, status }: Insta
 }
 
 function describeProblems({ namespace, instance, errors, status }: InstanceStatus, namespaces: boolean): string {
-  const name = namespaces ? `${namespace}/${instance}` : instance;
+  const name = printable(namespaces ? `${namespace}/${instance}` : instance);
   return [...errors, ...status?.relay.reasons ?? []]
     .map(({ code, message, fix }) => `  ${name}: ${printable(code)}: ${printable(message)}\n    fix: ${printable(fix)}\n`).join('');
 }

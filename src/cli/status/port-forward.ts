@@ -20,14 +20,15 @@ const MAX_KEPT = 16 * 1024;
  *
  * @param signal ends the port-forward when it aborts
  * @param use gets the port on 127.0.0.1
- * @throws Error with kubectl's reason, if it gives one, else with that of `use`
+ * @throws Error with the reason: what `use` throws, but where the connection broke, and kubectl says why, that
  */
 export async function throughPortForward<T>(
   { namespace, pod, port }: PodPort, signal: AbortSignal, use: (localPort: number) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   const child = startKubectl(['port-forward', `--namespace=${namespace}`, '--address=127.0.0.1', `pod/${pod}`, `:${port}`]);
-  const ended = failureOf(child).catch(({ message }: Error) => message);
+  /** Resolves to why there is no port-forward any more. */
+  const ended = failureOf(child).then((failure) => new Error(`kubectl port-forward ended with ${failure ?? 'exit code 0'}`), (error: Error) => error);
   let force: NodeJS.Timeout | undefined;
   const end = () => {
     child.kill();
@@ -41,20 +42,25 @@ export async function throughPortForward<T>(
   signal.addEventListener('abort', end);
 
   let said = '';
+  let forwards = false;
   keepLast(child.stderr, (text) => { said = text; });
   const localPort = new Promise<number>((resolve, reject) => {
     keepLast(child.stdout, (text) => {
       const [, opened] = /^Forwarding from 127\.0\.0\.1:(\d+) /m.exec(text) ?? [];
       if (opened !== undefined) resolve(Number(opened));
     });
-    void ended.then((failure) => reject(new Error(`kubectl port-forward ended with ${failure ?? 'exit code 0'}`)));
+    void ended.then(reject);
   });
   try {
-    return await use(await localPort);
+    const open = await localPort;
+    forwards = true;
+    return await use(open);
   } catch (error) {
     end();
     await ended;
-    throw new Error(reason(said, port) ?? (error as Error).message);
+    // Those of connections have a code; kubectl complains of a connection that `use` ends for its own reasons, too.
+    const broke = !forwards || (error as NodeJS.ErrnoException).code !== undefined;
+    throw (broke ? reason(said, port) : undefined) ?? error;
   } finally {
     end();
     await ended;
@@ -72,7 +78,7 @@ function keepLast(stream: Readable, tell: (text: string) => void): void {
 }
 
 /** What kubectl says of a port that nobody listens at is long, and not its last line. */
-function reason(said: string, port: number): string | undefined {
-  if (said.includes('connect: connection refused')) return `nothing listens at port ${port} of the pod`;
-  return said.trim() === '' ? undefined : lastLine(said);
+function reason(said: string, port: number): Error | undefined {
+  if (/error forwarding port \d+ to pod .*connection refused/i.test(said)) return new Error(`nothing listens at port ${port} of the pod`);
+  return said.trim() === '' ? undefined : new Error(lastLine(said));
 }

@@ -60,10 +60,10 @@ function identityErrors({ node }: Connection, { hostname, dns }: Wishes, now: Da
   // the tailnet appends a number to the host name of whichever node comes second
   const isSecond = called.startsWith(`${hostname}-`) && /^\d+$/.test(called.slice(hostname.length + 1));
   const isShared = (node.peers?.sameHostname ?? 0) > 0;
-  const days = node.keyExpiry ? Math.ceil((node.keyExpiry.getTime() - now.getTime()) / DAY_MS) : Infinity;
+  const days = node.keyExpiry ? (node.keyExpiry.getTime() - now.getTime()) / DAY_MS : Infinity;
   return [
     ...(isSecond ? [nodeProblems.severalIdentities(hostname, called)] : isShared ? [nodeProblems.nameShared(hostname)] : []),
     ...(dns === 'MAGIC_DNS' && node.magicDns === false ? [nodeProblems.magicDnsOff()] : []),
-    ...(days <= EXPIRES_SOON_DAYS ? [nodeProblems.keyExpiresSoon(days)] : []),
+    ...(days <= EXPIRES_SOON_DAYS ? [nodeProblems.keyExpiresSoon(Math.floor(days))] : []),
   ];
 }

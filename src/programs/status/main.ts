@@ -45,11 +45,10 @@ async function main(argv: readonly string[]): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       ending.abort();
+      // in this order: nobody comes in any more, then streams end, then whatever else is open
+      servers.forEach(server => server.close());
       events.end();
-      for (const server of servers) {
-        server.close();
-        server.closeAllConnections();
-      }
+      servers.forEach(server => server.closeAllConnections());
     });
   }
 }

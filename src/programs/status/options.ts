@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Subject } from './build-status';
+import { parseControlUrl } from './control-probe';
 
 /** The program's command line. */
 export interface Options extends Subject {
@@ -46,6 +47,8 @@ export function parseOptions(argv: readonly string[]): Options {
   };
   const dns = need('dns', values.dns);
   if (dns !== 'MAGIC_DNS' && dns !== 'RAW_IP') throw new Error(`option --dns is ${dns}: give MAGIC_DNS or RAW_IP`);
+  const controlUrl = values['control-url'];
+  if (controlUrl !== undefined) parseControlUrl(controlUrl);
   return {
     instance: need('instance', values.instance),
     hostname: need('hostname', values.hostname),
@@ -58,6 +61,6 @@ export function parseOptions(argv: readonly string[]): Options {
     cli: need('cli', values.cli),
     netcheckIntervalMs: number('netcheck-interval') * 1000,
     netcheckTimeoutMs: number('netcheck-timeout') * 1000,
-    controlUrl: values['control-url'],
+    controlUrl,
   };
 }

@@ -76,6 +76,8 @@ test('a tailnet without MagicDNS is told where names are preferred', () => {
 
 test('a key that expires is told two weeks before', () => {
   expect(codes(answering({ keyExpiry: after(15 * DAY) }), {}, 10)).toEqual([]);
-  expect(errors(answering({ keyExpiry: after(14 * DAY) }), {}, 10)).toEqual([nodeProblems.keyExpiresSoon(14)]);
-  expect(errors(answering({ keyExpiry: after(DAY / 2) }), {}, 10)[0].message).toBe('the node\'s key expires in a day');
+  expect(errors(answering({ keyExpiry: after(14 * DAY) }), {}, 0)).toEqual([nodeProblems.keyExpiresSoon(14)]);
+  expect(errors(answering({ keyExpiry: after(14 * DAY) }), {}, 10)).toEqual([nodeProblems.keyExpiresSoon(13)]);
+  expect(errors(answering({ keyExpiry: after(1.5 * DAY) }), {}, 10)[0].message).toBe('the node\'s key expires in a day');
+  expect(errors(answering({ keyExpiry: after(DAY / 2) }), {}, 10)[0].message).toBe('the node\'s key expires within a day');
 });

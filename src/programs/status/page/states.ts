@@ -54,13 +54,22 @@ const STATES: { readonly [state in ConnectionState]: StateWords } = {
   },
 };
 
-/** It is connected, though not as it should be. */
-const CONNECTED_WITH_PROBLEMS: StateWords = {
-  ...STATES.connected,
-  tone: 'warning',
-  meaning: 'It is in the tailnet, and can be reached from there, but something wants your attention.',
+/** It is connected or on its way, though not as it should be. */
+const WITH_PROBLEMS: { readonly [state in 'connected' | 'connecting']: StateWords } = {
+  connected: {
+    ...STATES.connected,
+    tone: 'warning',
+    meaning: 'It is in the tailnet, and can be reached from there, but something wants your attention.',
+  },
+  connecting: {
+    ...STATES.connecting,
+    tone: 'warning',
+    meaning: 'It is on its way into the tailnet, but something may be in the way.',
+  },
 };
 
 export function stateWords({ state, errors, relay }: TailscaleStatus): StateWords {
-  return state === 'connected' && (errors.length > 0 || relay.risk === 'high') ? CONNECTED_WITH_PROBLEMS : STATES[state];
+  if (state === 'connected' && (errors.length > 0 || relay.risk === 'high')) return WITH_PROBLEMS.connected;
+  if (state === 'connecting' && errors.length > 0) return WITH_PROBLEMS.connecting;
+  return STATES[state];
 }

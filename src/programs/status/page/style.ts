@@ -48,6 +48,7 @@ code, bdi, a { unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: .25rem; }
 .small, dt, .label { font-size: .875rem; color: var(--quiet); }
 .label { font-weight: 600; }
+time { display: inline-block; }
 
 .shape {
   flex: none; display: inline-grid; place-items: center; width: 1.5rem; height: 1.5rem; border: 2px solid currentColor; border-radius: 50%;

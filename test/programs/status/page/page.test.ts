@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { LONGEST, NOW, SAMPLES, UDP_BLOCKED } from './samples';
 import { PAGE_SECURITY_POLICY, renderPage } from '../../../../src/programs/status/page/page';
 import { CONNECTION_STATES, RELAY_RISKS, TailscaleStatus, UDP_AVAILABILITIES } from '../../../../src/status/document';
+import { nodeProblems } from '../../../../src/status/problems';
 
 const SECTIONS = ['state', 'next', 'open', 'network', 'node', 'versions'];
 
@@ -56,12 +57,26 @@ describe('the page tells', () => {
     expect(renderPage(connected, NOW)).toContain('<section id="state" class="good"');
   });
 
+  test('that it is connecting, but that something may be in the way', () => {
+    const status = { ...SAMPLES.connecting, errors: [nodeProblems.controlUnreachable()] };
+    expect(renderPage(status, NOW)).toContain('<section id="state" class="warning"');
+    expect(rendered(status)).toContain('something may be in the way');
+    expect(renderPage(SAMPLES.connecting, NOW)).toContain('<section id="state" class="busy"');
+    expect(rendered(SAMPLES.connecting)).toContain('Nothing is wrong yet.');
+  });
+
   test('what is wrong and what to do about it: errors, then reasons of relays, as sentences with code as code', () => {
     const page = renderPage(UDP_BLOCKED, NOW);
     const codes = [...page.matchAll(/<code>([A-Z_]+)<\/code>/g)].map(([, code]) => code);
     expect(codes).toEqual(['NODE_KEY_EXPIRES_SOON', 'UDP_BLOCKED', 'PEERS_ON_DERP']);
     expect(rendered(UDP_BLOCKED)).toContain('No UDP gets out of the pod, so every path goes through a relay Fix Allow UDP egress to every port in');
     expect(renderPage(SAMPLES['needs-login'], NOW)).toContain('seal it with <code>cdk8s-openclaw seal</code>, and apply the app again.</p>');
+  });
+
+  test('an error as a warning while it is connected, and else as what keeps it from working', () => {
+    const errors = [nodeProblems.keyExpiresSoon(12)];
+    expect(rendered({ ...connected, errors })).toContain('What to do next ! The node\'s key expires in 12 days Fix');
+    expect(rendered({ ...SAMPLES.disconnected, errors })).toContain('What to do next ✕ The node\'s key expires in 12 days Fix');
   });
 
   test('what to do when nothing is wrong', () => {

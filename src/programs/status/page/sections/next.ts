@@ -6,7 +6,8 @@ import { Tone } from '../states';
 
 /** What is wrong and what to do about it: what keeps the tunnel from working, then what slows it down. */
 export function nextSection({ errors, relay, state, health }: TailscaleStatus): Html {
-  const items = [...errors.map(error => item(error, 'bad')), ...relay.reasons.map(reason => item(reason, 'warning'))];
+  // a node that is connected works, whatever is wrong with it
+  const items = [...errors.map(error => item(error, state === 'connected' ? 'warning' : 'bad')), ...relay.reasons.map(reason => item(reason, 'warning'))];
   return html`<section id="next" aria-labelledby="next-title">
 <h2 id="next-title">What to do next</h2>
 ${items.length > 0 ? html`<ol class="problems">${items}</ol>` : html`<p>${nothing(state === 'connected', health.length > 0)}</p>`}
