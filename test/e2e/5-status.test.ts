@@ -15,14 +15,14 @@ const FOR_OPERATOR = /^kind: (PodMonitor|PrometheusRule)$/m;
 describe('the status of a tunnel', () => {
   const namespace = new Namespace('watched');
   const app = App.from('test/e2e/apps/watched');
-  const [agent, refused, expiring] = ['agent', 'refused', 'expiring'].map(name => new Workload(namespace, name));
+  const [agent, refused, expiring] = ['observed', 'refused', 'expiring'].map(name => new Workload(namespace, name));
 
   beforeAll(async () => {
     await namespace.remove();
     app.set({});
     const privateKey = await app.keygenToStdout('watched');
-    await app.seal('watched', 'agent', 'gateway-token', secretValue());
-    await app.seal('watched', 'agent', 'auth-key', settings.authKey);
+    await app.seal('watched', 'observed', 'gateway-token', secretValue());
+    await app.seal('watched', 'observed', 'auth-key', settings.authKey);
     await app.seal('watched', 'refused', 'auth-key', secretValue('tskey-auth-'));
     await app.seal('watched', 'expiring', 'auth-key', settings.authKey);
     const manifests = await app.synthesize();
@@ -51,39 +51,39 @@ describe('the status of a tunnel', () => {
       expect(stdout).toMatch(/^refused +needs-login /m);
       expect(stdout).toMatch(/AUTH_KEY_REJECTED: /);
       expect(stdout + JSON.stringify(status)).not.toContain('tskey');
-      await namespace.ready('agent', 150);
+      await namespace.ready('observed', 150);
     });
     expect(codesOf(await statusWhen(refused, 'that it is connected, since any key will do', 90, ({ state }) => state === 'connected'))).toEqual([]);
   });
 
   test('connected, with the addresses that its control server gave, and URLs that answer', async () => {
     const status = await statusWhen(agent, 'that UDP works', 90, ({ udp }) => udp.available === 'yes');
-    const [node, ...others] = await nodesCalled('agent');
+    const [node, ...others] = await nodesCalled('observed');
     expect(others).toEqual([]);
     const suffix = await peer.suffix();
     expect(status).toMatchObject({
       name: 'tailscale',
       enabled: true,
-      instance: 'agent',
+      instance: 'observed',
       state: 'connected',
-      hostname: 'agent',
-      dnsName: `agent.${suffix}`,
+      hostname: 'observed',
+      dnsName: `observed.${suffix}`,
       relay: { reasons: expect.any(Array) },
       errors: [],
       versions: { daemon: '1.102.3', cli: '1.102.3' },
     });
     expect([...status.addresses].sort()).toEqual(node.Addresses.map(address => address.split('/')[0]).sort());
-    expect(status.urls.slice(0, 3)).toEqual(['http://agent:8080', `http://agent.${suffix}:8080`, `http://${status.addresses[0]}:8080`]);
+    expect(status.urls.slice(0, 3)).toEqual(['http://observed:8080', `http://observed.${suffix}:8080`, `http://${status.addresses[0]}:8080`]);
     for (const url of status.urls.filter(each => !each.includes('['))) expect(JSON.parse(await peer.getInTime(`${url}/healthz`))).toEqual(HEALTHY);
   });
 
   test('is told over the tailnet, as a page and as a document, at a port of its own', async () => {
     const { address } = await agent.identity();
-    for (const host of [address, 'agent', `agent.${await peer.suffix()}`]) {
-      expect(JSON.parse(await peer.getInTime(`http://${host}:${STATUS_PORT}${STATUS_PATH}`))).toMatchObject({ instance: 'agent', state: 'connected' });
+    for (const host of [address, 'observed', `observed.${await peer.suffix()}`]) {
+      expect(JSON.parse(await peer.getInTime(`http://${host}:${STATUS_PORT}${STATUS_PATH}`))).toMatchObject({ instance: 'observed', state: 'connected' });
     }
-    expect(await peer.getInTime(`http://agent:${STATUS_PORT}/`)).toContain('agent is connected');
-    expect(await peer.getInTime(`http://agent:${STATUS_PORT}/readyz`)).toContain('connected');
+    expect(await peer.getInTime(`http://observed:${STATUS_PORT}/`)).toContain('observed is connected');
+    expect(await peer.getInTime(`http://observed:${STATUS_PORT}/readyz`)).toContain('connected');
   });
 
   test('is told on the terminal, by one line an instance', async () => {
@@ -91,14 +91,14 @@ describe('the status of a tunnel', () => {
     const all = await statusCommand('--namespace', 'watched');
     expect(all).toEqual({ code: 0, stderr: '', stdout: expect.any(String) });
     const rows = all.stdout.split('\n').slice(1, 4).map(row => row.split(/ {2,}/));
-    expect(rows.map(([name, state]) => `${name} ${state}`)).toEqual(['agent connected', 'expiring connected', 'refused connected']);
-    expect(rows[0]).toEqual(expect.arrayContaining([(await agent.identity()).address, 'http://agent:8080', 'yes']));
+    expect(rows.map(([name, state]) => `${name} ${state}`)).toEqual(['expiring connected', 'observed connected', 'refused connected']);
+    expect(rows[1]).toEqual(expect.arrayContaining([(await agent.identity()).address, 'http://observed:8080', 'yes']));
     const { stdout } = await statusCommand('--namespace', 'watched', '-o', 'json');
-    expect(JSON.parse(stdout)).toEqual(['agent', 'expiring', 'refused'].map(instance => expect.objectContaining({ namespace: 'watched', instance, state: 'connected' })));
+    expect(JSON.parse(stdout)).toEqual(['expiring', 'observed', 'refused'].map(instance => expect.objectContaining({ namespace: 'watched', instance, state: 'connected' })));
   });
 
   test('is shut to pods and machines that are not Prometheus\'s, and its metrics are open to those that are', async () => {
-    const { status: { podIP } } = await namespace.pod('agent');
+    const { status: { podIP } } = await namespace.pod('observed');
     const url = `http://${podIP}:${STATUS_PORT}/metrics`;
     expect(await peer.outside(['curl', '--silent', '--max-time', '3', url])).toMatchObject({ code: 28 });
     const monitoring = new Namespace('monitoring');
@@ -123,7 +123,7 @@ describe('the status of a tunnel', () => {
   });
 
   test('UDP that a firewall blocks is told with the relay risk within two checks, and the path is a relay\'s', async () => {
-    const { status: { podIP } } = await namespace.pod('agent');
+    const { status: { podIP } } = await namespace.pod('observed');
     const { address } = await agent.identity();
     expect(await peer.pingUntilDirect(address)).toMatchObject({ code: 0 });
     await withoutUdp(podIP, async () => {

@@ -11,7 +11,7 @@ const IMAGE_REASONS: readonly string[] = [
   'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable', 'SignatureValidationFailed',
 ];
 
-/** From so many restarts on, a container that does not run is one that ends again and again, whatever the kubelet calls the wait for the next. */
+/** From so many restarts on, a container that has ended, or could not be started, is one that ends again and again. */
 const MANY_RESTARTS = 2;
 
 /** Whether a container of a pod runs. */
@@ -34,7 +34,9 @@ export function containerProblems({ status: { phase } }: Pod, container: Contain
   const why = state?.waiting?.reason ?? '';
   if (IMAGE_REASONS.includes(why)) return [podProblems.imageUnavailable(name, image)];
   const end = endOf(container);
-  const stays = phase === 'Failed' || phase === 'Succeeded' || why === 'CrashLoopBackOff' || restartCount >= MANY_RESTARTS;
+  // The other waits, such as ContainerCreating after a restart of the machine, are no end of the container: its restarts are of the past.
+  const endedAgain = restartCount >= MANY_RESTARTS && (state?.terminated !== undefined || why === 'RunContainerError');
+  const stays = phase === 'Failed' || phase === 'Succeeded' || why === 'CrashLoopBackOff' || endedAgain;
   return end && stays ? [podProblems.crashing(name, end.exitCode)] : [];
 }
 

@@ -20,6 +20,9 @@ export interface InstanceStatus extends Diagnosis {
 
 const CRASHING = podProblems.crashing('', 0).code;
 
+/** What an exporter sees of a daemon that does not run, which is no reason for it. */
+const SYMPTOMS: readonly string[] = [nodeProblems.daemonUnreachable().code, nodeProblems.netcheckFailed('').code];
+
 /** How many instances are looked at at a time: each may take a kubectl of its own. */
 const PARALLEL = 4;
 
@@ -67,7 +70,7 @@ async function lookAtPod(pod: Pod, signal: AbortSignal): Promise<Diagnosis & Pic
   const answer = await askExporter(pod, signal);
   if ('status' in answer) {
     const { status } = answer;
-    return { state: status.state, since: status.since, errors: [...unexplained(problems, status.errors), ...status.errors], status };
+    return { state: status.state, since: status.since, errors: [...status.errors, ...unexplained(problems, status.errors)], status };
   }
   return {
     ...tunnelState(pod),
@@ -78,6 +81,6 @@ async function lookAtPod(pod: Pod, signal: AbortSignal): Promise<Diagnosis & Pic
 
 /** What the pod shows, without that the tunnel ends again and again where its exporter says why: a refused key, for one. */
 function unexplained(ofPod: readonly Problem[], ofExporter: readonly Problem[]): Problem[] {
-  const isExplained = ofExporter.some(({ code }) => code !== nodeProblems.daemonUnreachable().code);
+  const isExplained = ofExporter.some(({ code }) => !SYMPTOMS.includes(code));
   return ofPod.filter(({ code }) => !(isExplained && code === CRASHING));
 }

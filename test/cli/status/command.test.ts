@@ -74,6 +74,26 @@ test.each(['SIGINT', 'SIGTERM'])('%s ends it and the kubectl that it started, as
   expect(() => process.kill(Number(readFileSync(join(folder, 'pid'), 'utf8')), 0)).toThrow(/ESRCH/);
 });
 
+test('watching prints nothing for a round that finds what the one before did', async () => {
+  // The third round finds another instance.
+  const env = kubectlThat(`
+    const { appendFileSync, readFileSync } = require('node:fs');
+    const isPods = process.argv[3] === 'pods';
+    if (isPods) appendFileSync(folder + '/rounds', '.');
+    const pods = () => (readFileSync(folder + '/rounds').length < 3 ? ${JSON.stringify([pod('agent', {}, ['tailscale'])])} : ${JSON.stringify([pod('writer', {}, ['tailscale'])])});
+    console.log(JSON.stringify({ items: isPods ? pods() : [] }));
+  `);
+  const child = spawn('sh', ['-c', `exec ${shellCommand(['status', '--watch', '-o', 'json'])}`], { env: { ...process.env, ...env } });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (part) => {
+    stdout += part;
+    if (stdout.split('\n').length > 2) child.kill('SIGINT');
+  });
+  expect(await ended).toBe(0);
+  expect(stdout.trim().split('\n').map((line) => JSON.parse(line)[0].instance)).toEqual(['agent', 'writer']);
+});
+
 test('watching a table puts the time above it, tells of a round that failed and goes on', async () => {
   const env = kubectlThat(`
     const { existsSync } = require('node:fs');

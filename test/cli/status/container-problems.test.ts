@@ -38,6 +38,8 @@ describe('a container', () => {
     ['can not be started again', waiting('RunContainerError'), 7, ['CONTAINER_CRASHING']],
     ['has just ended again', terminated(3), 2, ['CONTAINER_CRASHING']],
     ['is started again after its machine was', waiting('ContainerCreating'), 1, ['POD_STARTING']],
+    ['is started again after its machine was, and ended often before', waiting('ContainerCreating'), 9, ['POD_STARTING']],
+    ['has ended for the first time', terminated(3), 0, ['POD_STARTING']],
   ])('that %s', async (_, state, restartCount, codes) => {
     const tailscale = container('tailscale', state, { restartCount, lastState: terminated(128) });
     expect(await diagnose(pod('agent', { containerStatuses: [tailscale] }))).toEqual({ state: codes[0] === 'POD_STARTING' ? 'connecting' : 'disconnected', codes });

@@ -47,6 +47,28 @@ describe('a pod that has not started', () => {
   });
 });
 
+describe('of what keeps a pod from starting, what comes first is told', () => {
+  const badImage = container('tailscale', waiting('ErrImagePull'));
+  const crashing = container('unseal-openclaw', waiting('CrashLoopBackOff'), { restartCount: 4, lastState: { terminated: { exitCode: 2 } } });
+  const noTun = event('FailedMount', 'MountVolume.SetUp failed for volume "tailscale-tun" : hostPath type check failed: /dev/net/tun is not a character device');
+  const unplaced = { type: 'PodScheduled', status: 'False' as const, reason: 'Unschedulable', message: 'no machine' };
+
+  test('that no machine takes it, before all that containers and events say', async () => {
+    const of = pendingPod('agent', { conditions: [unplaced], initContainerStatuses: [crashing], containerStatuses: [badImage] });
+    expect((await diagnose(of, [noTun])).codes).toEqual(['POD_UNSCHEDULABLE']);
+  });
+
+  test('init containers before the others, and events of the past not at all', async () => {
+    const of = pendingPod('agent', { initContainerStatuses: [crashing], containerStatuses: [badImage] });
+    expect((await diagnose(of, [noTun])).codes).toEqual(['CONTAINER_CRASHING', 'IMAGE_UNAVAILABLE']);
+  });
+
+  test('an image that can not be had, and not how its container ended before', async () => {
+    const ended = { restartCount: 9, lastState: { terminated: { exitCode: 1 } } };
+    expect((await diagnose(pod('agent', { containerStatuses: [container('tailscale', waiting('ImagePullBackOff'), ended)] }))).codes).toEqual(['IMAGE_UNAVAILABLE']);
+  });
+});
+
 describe('a pod that has', () => {
   test.each(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName'])('an image that can not be had: %s', async (reason) => {
     const of = pod('agent', { containerStatuses: [container('openclaw'), container('tailscale', waiting(reason)), container('status', waiting('ContainerCreating'))] });

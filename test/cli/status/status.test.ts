@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { container, deployment, document, pendingPod, pod } from './objects';
 import { KubeEvent, Pod, Workload } from '../../../src/cli/status/kube-objects';
-import { nodeProblems, relayProblems } from '../../../src/status/problems';
+import { authKeyProblems, nodeProblems, relayProblems } from '../../../src/status/problems';
 import { run, shellCommand } from '../run';
 
 /**
@@ -86,7 +86,21 @@ test('that a node ends again and again is told only where nobody says why', () =
   answers('agent', document({ state: 'key-expired', errors: [nodeProblems.keyExpired()] }));
   expect(codes()).toEqual(['NODE_KEY_EXPIRED']);
   answers('agent', document({ state: 'disconnected', errors: [nodeProblems.daemonUnreachable()] }));
-  expect(codes()).toEqual(['CONTAINER_CRASHING', 'DAEMON_UNREACHABLE']);
+  const symptoms = [nodeProblems.daemonUnreachable(), nodeProblems.netcheckFailed('no network')];
+  answers('agent', document({ state: 'disconnected', errors: symptoms }));
+  expect(codes()).toEqual(['DAEMON_UNREACHABLE', 'NETCHECK_FAILED', 'CONTAINER_CRASHING']);
+  answers('agent', document({ state: 'needs-login', errors: [...symptoms, authKeyProblems.rejected()] }));
+  expect(codes()).toEqual(['DAEMON_UNREACHABLE', 'NETCHECK_FAILED', 'AUTH_KEY_REJECTED']);
+  rmSync(join(folder, 'agent-0.status'));
+  expect(codes()).toEqual(['CONTAINER_CRASHING', 'EXPORTER_UNREACHABLE']);
+});
+
+test('a node that runs and is ready again is not told to end again and again', () => {
+  const again = container('tailscale', { running: {} }, { restartCount: 9, lastState: { terminated: { exitCode: 1 } } });
+  cluster({ pods: [pod('agent', { containerStatuses: [container('openclaw'), again, container('status')] })] });
+  answers('agent', document({ errors: [] }));
+  const { status: code, stdout } = status('-o', 'json');
+  expect({ code, instances: JSON.parse(stdout) }).toMatchObject({ code: 0, instances: [{ state: 'connected', errors: [] }] });
 });
 
 test('what has no exporter to ask is told by the cluster: a pod that waits, a workload without one', () => {
@@ -102,7 +116,7 @@ test('what has no exporter to ask is told by the cluster: a pod that waits, a wo
 test.each([
   ['garbage', 'no JSON at all', 'its answer is no JSON'],
   ['another document', '{"name":"other"}', 'its answer is no status document: name is not "tailscale"'],
-  ['too much', 'x'.repeat(2 * 1024 * 1024), ''],
+  ['too much', 'x'.repeat(2 * 1024 * 1024), 'its answer is longer than 1048576 bytes'],
 ])('an exporter that answers %s is not reachable', (_, answer, reason) => {
   cluster({ pods: [pod('agent')] });
   answers('agent', answer);

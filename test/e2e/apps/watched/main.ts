@@ -13,11 +13,11 @@ const status = { netcheckInterval: Duration.seconds(10), netcheckTimeout: Durati
 
 new InstanceNamespace(watched, 'Namespace');
 new TailnetMonitoring(watched, 'Monitoring');
-new OpenClawInstance(watched, 'agent', {
-  gatewayToken: Sealed.fromFile(join(keys, 'agent.gateway-token.yaml')),
+new OpenClawInstance(watched, 'observed', {
+  gatewayToken: Sealed.fromFile(join(keys, 'observed.gateway-token.yaml')),
   addons: {
     tailscale: {
-      authKey: AuthKey.sealed(Sealed.fromFile(join(keys, 'agent.auth-key.yaml'))),
+      authKey: AuthKey.sealed(Sealed.fromFile(join(keys, 'observed.auth-key.yaml'))),
     },
     status,
   },
