@@ -130,7 +130,7 @@ export const relayProblems = {
   }),
   noDirectPath: (minutes: number): Problem => ({
     code: 'NO_DIRECT_PATH',
-    message: `no path to any peer has been direct for ${minutes} minutes`,
+    message: `no path to any peer has been direct for ${minutes} minutes or more`,
     fix: 'allow UDP egress and ingress at UDP port 41641 for the pod, and see whether the peers\' networks let UDP through',
   }),
 } as const;

@@ -166,7 +166,8 @@ export class StatusExporter extends Construct {
       throw constructError(this, `${workload.node.path} has a container named "${NAME}" already: one node has one exporter`);
     }
     const taken = [[port, 'the port at which the tailnet reaches the workload'], [host.port, 'the workload\'s port on loopback'], [HEALTH_PORT, 'the port of the sidecar\'s own probe']] as const;
-    for (const [number, what] of taken) {
+    const ofContainers = workload.containers.flatMap(({ name, ports }) => ports.map(({ number }) => [number, `a port of container ${name}`] as const));
+    for (const [number, what] of [...taken, ...ofContainers]) {
       if (this.port === number) throw constructError(this, `port ${this.port} is ${what}: give the status another port`);
     }
   }

@@ -215,6 +215,15 @@ describe('with any other workload', () => {
     expect(forwards(manifests, 'wiki')).toEqual({ 8080: '127.0.0.1:3000', 9003: '127.0.0.1:9003' });
   });
 
+  test('it refuses a port that the workload has', () => {
+    const chart = chartIn();
+    const workload = wiki(chart);
+    workload.addContainer({ name: 'metrics', image: 'metrics:1', ports: [{ number: 9003 }] });
+    const sidecar = sidecarIn(chart);
+    sidecar.attachTo(workload, { name: 'wiki', port: 3000 });
+    expect(() => new StatusExporter(chart, 'Status', { sidecar })).toThrow(/^agents\/Status: port 9003 is a port of container metrics: give the status another port$/);
+  });
+
   test('it waits for a sidecar that is in none yet', () => {
     const chart = chartIn();
     const sidecar = sidecarIn(chart);

@@ -9,12 +9,12 @@ export interface Connection {
   readonly since: Date;
   /** The node as it was seen last; null before. Its name and addresses stay, whatever becomes of its daemon. */
   readonly node: NodeStatus | null;
-  /** Since when the node has wanted a login, as far as it is not known why; null where it does not. */
+  /** Since when the node has wanted a login, by this daemon or those before it; null where it does not. */
   readonly wantsLoginSince: Date | null;
 }
 
-/** A login takes some seconds, and the daemon wants one meanwhile. Longer than containerboot's own patience it does not take. */
-const LOGIN_TAKES_MS = 60_000;
+/** A login takes some seconds, and the daemon wants one meanwhile. Containerboot's own patience is a minute: then it ends the daemon and begins anew. */
+const LOGIN_TAKES_MS = 45_000;
 
 /** The daemon comes back within a second or two when it has been restarted. */
 const RESTART_TAKES_MS = 10_000;
@@ -31,10 +31,20 @@ export function noConnection(now: Date): Connection {
 /** The connection after facts have changed, or time has passed. */
 export function nextConnection(before: Connection, facts: Facts, now: Date): Connection {
   const node = facts.daemon.kind === 'answering' ? remembered(before.node, facts.daemon.node) : before.node;
-  const wantsLogin = facts.daemon.kind === 'answering' && facts.daemon.node.backendState === 'NeedsLogin';
-  const wantsLoginSince = wantsLogin ? before.wantsLoginSince ?? now : null;
+  const wantsLoginSince = loginWantedSince(before, facts, now);
   const state = stateOf(before, facts, wantsLoginSince, now);
   return { state, since: state === before.state ? before.since : now, node, wantsLoginSince };
+}
+
+/** A daemon that is gone or has just started has not got its login yet, if the one before had not. */
+function loginWantedSince({ wantsLoginSince }: Connection, { daemon }: Facts, now: Date): Date | null {
+  if (daemon.kind !== 'answering') return wantsLoginSince;
+  switch (daemon.node.backendState) {
+    case 'NeedsLogin': return wantsLoginSince ?? now;
+    case 'NoState':
+    case 'Starting': return wantsLoginSince;
+    default: return null;
+  }
 }
 
 /** A daemon that has just started does not know yet who it is. */

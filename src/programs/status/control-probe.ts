@@ -25,8 +25,10 @@ export function parseControlUrl(text: string): URL {
 }
 
 /**
- * Whether a control server answers: with anything below status 500, all of it within the time. Redirects are answers. A server whose certificate is not trusted does not
- * answer.
+ * Whether a control server answers: with anything below status 500, all of it within the time. Redirects are answers.
+ *
+ * Whether the server's certificate is trusted is for the daemon to judge, by the authorities that its own container has: nothing is sent here but the question, and nothing of the
+ * answer is used.
  *
  * @param timeoutMs for all of it: name, connection, TLS, answer
  * @param signal ends it early, as a failure
@@ -39,7 +41,7 @@ export async function probeControl(controlUrl: string, timeoutMs: number, signal
     let answer: http.IncomingMessage | undefined;
     let isLong = false;
     // A path is kept, as tailscaled keeps it.
-    const request = get(`${origin}${pathname.replace(/\/+$/, '')}${KEY_PATH}`, { agent: false, signal }, (response) => {
+    const request = get(`${origin}${pathname.replace(/\/+$/, '')}${KEY_PATH}`, { agent: false, signal, rejectUnauthorized: false }, (response) => {
       answer = response;
       let length = 0;
       response.on('data', (chunk: Buffer) => {

@@ -22,7 +22,9 @@ export function errorsOf(connection: Connection, facts: Facts, wishes: Wishes, n
     ...facts.unsealProblems,
     ...(facts.control === 'unreachable' ? [nodeProblems.controlUnreachable()] : []),
     ...(connection.state === 'connected' ? identityErrors(connection, wishes, now) : []),
-    ...(facts.busMisunderstood === null ? [] : [nodeProblems.versionMismatch(facts.busMisunderstood, facts.cliVersion, facts.daemonVersion)]),
+    ...[facts.busMisunderstood, facts.asideMisunderstood].flatMap(what => (
+      what === null ? [] : [nodeProblems.versionMismatch(what, facts.cliVersion, facts.daemonVersion)]
+    )),
     ...(facts.netcheckProblem ? [facts.netcheckProblem] : []),
   ];
 }
@@ -33,8 +35,9 @@ function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] 
     case 'disconnected':
       return [nodeProblems.daemonUnreachable()];
     case 'needs-login':
+      if (facts.loginProblem) return [facts.loginProblem];
       // a key that did not open is the reason, and is told as such
-      return refused ? [refused] : facts.unsealProblems.length > 0 ? [] : [nodeProblems.needsLogin()];
+      return facts.unsealProblems.length > 0 ? [] : [nodeProblems.needsLogin()];
     case 'needs-approval':
       return [nodeProblems.needsApproval()];
     case 'key-expired':

@@ -19,6 +19,8 @@ export interface Facts {
   readonly daemonVersion: string | null;
   /** What of its notifications was not understood; null where nothing was. */
   readonly busMisunderstood: string | null;
+  /** The same of what else it answers, beside its state. */
+  readonly asideMisunderstood: string | null;
   /** Why the last login failed; null where it did not, and once the node is connected. */
   readonly loginProblem: Problem | null;
   readonly health: readonly HealthWarning[];
@@ -47,6 +49,7 @@ export function noFacts(now: Date): Facts {
     daemon: { kind: 'silent', since: now },
     daemonVersion: null,
     busMisunderstood: null,
+    asideMisunderstood: null,
     loginProblem: null,
     health: [],
     relays: { names: new Map(), isEmpty: true },

@@ -44,6 +44,10 @@ export class Observer {
   private facts: Facts;
   private connection: Connection;
   private relayed: Date | null = null;
+  /** Whether the daemon's notifications can be heard. */
+  private isOnBus = false;
+  /** How many were heard so far. */
+  private heard = 0;
   private isAsking = false;
   private isAskedAgain = false;
   private askedAt = 0;
@@ -62,9 +66,17 @@ export class Observer {
   public start(): void {
     const { socket, controlUrl } = this.observed;
     watchDaemon(this.api, socket, {
-      connected: () => void this.ask(),
+      connected: () => {
+        this.isOnBus = true;
+        void this.ask();
+      },
       notified: notification => this.hear(notification),
-      lost: () => this.lose(),
+      lost: () => {
+        this.isOnBus = false;
+        this.lose();
+        // warnings are those of a daemon that runs, and the next one tells all of its own
+        this.learn({ health: [] });
+      },
     }, this.signal);
     if (controlUrl) {
       void watchControl(signal => probeControl(controlUrl, CONTROL_TIMEOUT_MS, signal), control => this.learn({ control }), {
@@ -78,11 +90,14 @@ export class Observer {
 
   private tick(): void {
     this.learn({});
-    if (this.facts.daemon.kind !== 'silent' && Date.now() - this.askedAt >= POLL_MS) void this.ask();
+    // one that did not answer is asked again soon: it may have been busy
+    const isDue = this.facts.daemon.kind === 'silent' || Date.now() - this.askedAt >= POLL_MS;
+    if (this.isOnBus && isDue) void this.ask();
   }
 
   private hear({ health, loginError, keyExpiry, formatError }: Notification): void {
     const { daemon } = this.facts;
+    this.heard++;
     this.learn({
       ...(daemon.kind === 'answering' && keyExpiry !== undefined && { daemon: { ...daemon, node: { ...daemon.node, keyExpiry } } }),
       ...(health && { health }),
@@ -94,8 +109,7 @@ export class Observer {
 
   private lose(): void {
     const { daemon } = this.facts;
-    // warnings are those of a daemon that runs
-    this.learn({ daemon: daemon.kind === 'silent' ? daemon : { kind: 'silent', since: new Date() }, health: [] });
+    this.learn({ daemon: daemon.kind === 'silent' ? daemon : { kind: 'silent', since: new Date() } });
   }
 
   /** Asks the daemon for its status: once at a time, and once more if something happened meanwhile. */
@@ -112,19 +126,29 @@ export class Observer {
   }
 
   private async askOnce(): Promise<void> {
+    const { heard } = this;
     try {
       const node = await this.api.status();
-      const [relays, ports] = await Promise.all([this.api.derpMap(), this.api.servedPorts(this.observed.subject.workloadPort)]);
       this.learn({
         daemon: { kind: 'answering', node },
         daemonVersion: node.version,
-        relays,
-        ports,
-        ...(node.backendState === 'Running' && { loginProblem: null }),
+        // what was heard since may be newer than the answer: then it is asked again
+        ...(node.backendState === 'Running' && heard === this.heard && { loginProblem: null }),
       });
+      await this.askAside();
     } catch (error) {
       if (error instanceof FormatError) this.learn({ daemon: { kind: 'misunderstood', what: error.message } });
       else this.lose();
+    }
+  }
+
+  /** Asks for what the state does not depend on. An answer that does not come leaves what was known. */
+  private async askAside(): Promise<void> {
+    try {
+      const [relays, ports] = await Promise.all([this.api.derpMap(), this.api.servedPorts(this.observed.subject.workloadPort)]);
+      this.learn({ relays, ports, asideMisunderstood: null });
+    } catch (error) {
+      if (error instanceof FormatError) this.learn({ asideMisunderstood: error.message });
     }
   }
 

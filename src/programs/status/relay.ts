@@ -29,32 +29,33 @@ export function relayOf(facts: Facts, udp: UdpAvailability, relayed: Date | null
   const peers = facts.daemon.kind === 'answering' ? facts.daemon.node.peers : null;
   const regions = (peers?.derpRegions ?? []).map(code => facts.relays.names.get(code) ?? code);
   const high = highReasons(udp, relayed, now);
-  const low = lowReasons(facts, peers, regions);
+  const low = lowReasons(facts, udp, peers, regions);
   return {
-    risk: riskOf(udp, high, low),
+    risk: riskOf(udp, peers, high, low),
     reasons: [...high, ...low],
     peers: peers && { direct: peers.direct, peerRelay: peers.peerRelay, derp: peers.derp },
     regions,
   };
 }
 
-function riskOf(udp: UdpAvailability, high: readonly Problem[], low: readonly Problem[]): RelayRisk {
+function riskOf(udp: UdpAvailability, peers: PeerPaths | null, high: readonly Problem[], low: readonly Problem[]): RelayRisk {
   if (high.length > 0) return 'high';
   if (low.length > 0) return 'low';
-  return udp === 'yes' ? 'none' : 'unknown';
+  return udp === 'yes' && peers ? 'none' : 'unknown';
 }
 
 function highReasons(udp: UdpAvailability, relayed: Date | null, now: Date): Problem[] {
   const relayedMs = relayed ? now.getTime() - relayed.getTime() : 0;
   return [
     ...(udp === 'no' ? [relayProblems.udpBlocked()] : []),
-    ...(relayedMs >= YOUNG_PATH_MS ? [relayProblems.noDirectPath(Math.floor(relayedMs / 60_000))] : []),
+    ...(relayedMs >= YOUNG_PATH_MS ? [relayProblems.noDirectPath(YOUNG_PATH_MS / 60_000)] : []),
   ];
 }
 
-function lowReasons({ netcheck }: Facts, peers: PeerPaths | null, regions: readonly string[]): Problem[] {
+function lowReasons({ netcheck }: Facts, udp: UdpAvailability, peers: PeerPaths | null, regions: readonly string[]): Problem[] {
   return [
-    ...(netcheck?.report.mappingVariesByDestIp === true ? [relayProblems.symmetricNat()] : []),
+    // a check that is too old to tell of UDP tells nothing of the NAT either
+    ...(udp !== 'unknown' && netcheck?.report.mappingVariesByDestIp === true ? [relayProblems.symmetricNat()] : []),
     ...(peers && peers.derp > 0 ? [relayProblems.derpPeers(regions)] : []),
   ];
 }

@@ -14,7 +14,7 @@ export interface ScrapePolicyOptions {
 }
 
 /**
- * Lets Prometheus, and nothing else, reach the exporters of the chart's namespace. Pods with a tailnet node are isolated by the node's own policy already, and policies add up.
+ * Lets Prometheus, and nothing else in the cluster, reach the exporters of the chart's namespace. Pods with a tailnet node are isolated by the node's own policy already, and policies add up.
  *
  * The port goes by its name, which each pod resolves for itself.
  *

@@ -23,7 +23,7 @@ export interface TailnetMonitoringProps {
   readonly name?: string;
 
   /**
-   * Namespace in which Prometheus runs. From there, and from nowhere else, the exporters are reached.
+   * Namespace in which Prometheus runs. From there, and from nowhere else in the cluster, the exporters are reached; the tailnet reaches them by the node.
    *
    * @default 'monitoring'
    */

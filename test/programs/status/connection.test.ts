@@ -45,8 +45,15 @@ test('what is not understood is not known', () => {
 
 describe('a login', () => {
   test('takes its time, and is wanted when it takes too long', () => {
-    expect(stateAfter([1, needsLogin()], [60, needsLogin()])).toBe('connecting');
-    expect(stateAfter([1, needsLogin()], [61, needsLogin()])).toBe('needs-login');
+    expect(stateAfter([1, needsLogin()], [45, needsLogin()])).toBe('connecting');
+    expect(stateAfter([1, needsLogin()], [46, needsLogin()])).toBe('needs-login');
+  });
+
+  test('that no daemon gets is wanted, though containerboot ends each within a minute', () => {
+    const round = (begin: number): Array<[number, Facts]> => [[begin, starting], [begin + 1, needsLogin()], [begin + 2, silent(after(begin + 2))]];
+    expect(stateAfter(...round(0), ...round(20), [45, starting], [47, needsLogin()])).toBe('needs-login');
+    // one that was had is another matter
+    expect(stateAfter(...round(0), ...round(20), [30, answering()], [45, starting], [47, needsLogin()])).toBe('connecting');
   });
 
   test('that is refused is wanted at once, and stays so while containerboot ends the daemon and begins anew', () => {

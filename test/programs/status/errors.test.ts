@@ -34,10 +34,17 @@ test('a daemon that is not understood is told with both versions', () => {
   expect(errors(facts)).toEqual([nodeProblems.versionMismatch('status lacks "Self"', '1.2.3', '1.102.3')]);
 });
 
+test('answers beside the state that are not understood are told, and the state stays', () => {
+  expect(errors(answering({}, { asideMisunderstood: 'derpmap is no object', busMisunderstood: 'notification is no JSON' }))).toEqual([
+    nodeProblems.versionMismatch('notification is no JSON', null, '1.102.3'), nodeProblems.versionMismatch('derpmap is no object', null, '1.102.3'),
+  ]);
+});
+
 test('a login that failed is told by its reason: the key\'s, then what became of its sealed value, then none', () => {
   const needsLogin = (more: Partial<Facts>) => codes(answering({ backendState: 'NeedsLogin' }, more));
   expect(needsLogin({ loginProblem: authKeyProblems.expired() })).toEqual(['AUTH_KEY_EXPIRED']);
   expect(needsLogin({ loginProblem: authKeyProblems.expired(), unsealProblems })).toEqual(['AUTH_KEY_EXPIRED', 'TAMPERED']);
+  expect(needsLogin({ loginProblem: authKeyProblems.failed() })).toEqual(['LOGIN_FAILED']);
   expect(needsLogin({ unsealProblems })).toEqual(['TAMPERED']);
   expect(needsLogin({})).toEqual(['NEEDS_LOGIN']);
 });

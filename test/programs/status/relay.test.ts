@@ -61,6 +61,15 @@ describe('the risk of a relay', () => {
     expect(risk(answering(), 'no')).toEqual(['high', ['UDP_BLOCKED']]);
   });
 
+  test('is not known while no peers are', () => {
+    expect(risk(silent(START), 'yes')).toEqual(['unknown', []]);
+    expect(risk(answering({ peers: null }), 'yes')).toEqual(['unknown', []]);
+  });
+
+  test('is none of a NAT that was seen in a check which is too old', () => {
+    expect(risk(answering({}, checked(true, true)), 'unknown')).toEqual(['unknown', []]);
+  });
+
   test('is low behind a NAT that takes another port for each destination, and not where that is not known', () => {
     expect(risk(answering({}, checked(true, true)), 'yes')).toEqual(['low', ['SYMMETRIC_NAT']]);
     expect(risk(answering({}, checked(true, false)), 'yes')).toEqual(['none', []]);
