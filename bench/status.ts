@@ -1,5 +1,5 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Benchmark } from './benchmark';
 import { app, run } from './process';
@@ -53,7 +53,7 @@ function withDaemon<T>(socket: string, use: (socket: string) => T): T {
     return use(socket);
   } finally {
     end(daemon);
-    spawnSync('rm', ['-f', socket]);
+    rmSync(socket, { force: true });
   }
 }
 

@@ -1,6 +1,9 @@
 /** On pods that carry a tailnet node; its value is the node's name. Its network policy selects by it. */
 export const TAILNET_NODE_LABEL = 'cdk8s-openclaw/tailnet-node';
 
+/** Selects the pods that carry one. */
+export const TAILNET_NODE_SELECTOR = { matchExpressions: [{ key: TAILNET_NODE_LABEL, operator: 'Exists' }] };
+
 /** Prefix of every annotation of ours. */
 export const ANNOTATION_PREFIX = 'cdk8s-openclaw';
 

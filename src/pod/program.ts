@@ -9,6 +9,9 @@ import { hashOf } from './hash';
 /** The bundles lie where the build puts them, beside the compiled library: `../..` is the package from `src/pod` and from `lib/pod`. */
 const BUNDLES = join(__dirname, '..', '..', 'lib', 'programs');
 
+/** Where programs are in their containers, each of which runs one. */
+const MOUNT_PATH = '/run/cdk8s-openclaw/program';
+
 const texts = new Map<string, { readonly text: string; readonly hash: string }>();
 
 /**
@@ -28,24 +31,26 @@ export class Program extends Construct {
     return chart.node.tryFindChild(id) as Program | undefined ?? new Program(chart, id, name);
   }
 
-  /** The file's name in the ConfigMap. */
-  public readonly file: string;
   /** The ConfigMap that carries it. */
   public readonly configMap: kplus.ConfigMap;
-  /** The volume that mounts it. */
-  public readonly volume: kplus.Volume;
+  /** Where a container that runs it mounts it. */
+  public readonly mount: kplus.VolumeMount;
+  /** What such a container runs, before the program's arguments. */
+  public readonly command: string[];
 
   private constructor(chart: Chart, id: string, name: string) {
     super(chart, id);
     const { text, hash } = bundle(name);
-    this.file = `${name}.cjs`;
+    const file = `${name}.cjs`;
     this.configMap = new kplus.ConfigMap(this, 'Bundle', {
       metadata: { name: `${Names.toDnsLabel(chart, { includeHash: false })}-${name}-${hash}` },
-      data: { [this.file]: text },
+      data: { [file]: text },
       immutable: true,
     });
-    const volume = `${name}-program`;
-    this.volume = chartVolume(this, volume, folder => kplus.Volume.fromConfigMap(folder, volume, this.configMap, { name: volume }));
+    const volumeName = `${name}-program`;
+    const volume = chartVolume(this, volumeName, folder => kplus.Volume.fromConfigMap(folder, volumeName, this.configMap, { name: volumeName }));
+    this.mount = { volume, path: MOUNT_PATH, readOnly: true };
+    this.command = ['node', `${MOUNT_PATH}/${file}`];
   }
 }
 

@@ -133,7 +133,7 @@ export class SealedValues extends Construct {
       name: `unseal-${consumer}`,
       image: options.image,
       imagePullPolicy: options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT,
-      command: ['node', `${ROOT}/program/${program.file}`],
+      command: program.command,
       args: [
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
@@ -142,7 +142,7 @@ export class SealedValues extends Construct {
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
       volumeMounts: [
-        { volume: program.volume, path: `${ROOT}/program`, readOnly: true },
+        program.mount,
         { volume: keyVolume(workload, options.sealingKeySecret ?? SEALING_KEY_SECRET), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },

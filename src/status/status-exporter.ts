@@ -5,27 +5,20 @@ import { constructError } from '../checks/error';
 import { checkImage } from '../checks/image';
 import { checkPort } from '../checks/port';
 import { emptyVolume } from '../pod/chart-volume';
+import { STATUS_CONTAINER, STATUS_PORT, STATUS_PORT_NAME } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { imageIn } from '../pod/image';
 import { Program } from '../pod/program';
 import { resourcesOr } from '../pod/resources';
-import { HEALTH_PORT, SOCKET_FILE } from '../tailscale/sidecar-env';
+import { HEALTH_PORT, PATHS, SOCKET_FILE } from '../tailscale/sidecar-env';
 import { TailnetNode } from '../tailscale/tailnet-node';
 import { TailscaleSidecar } from '../tailscale/tailscale-sidecar';
-
-/** Name of the exporter's container and of its port, by which probes of all kinds find it. */
-const NAME = 'status';
 
 /** uid of the exporter: nobody else's in the pod, so that the daemon lets it read and not write. */
 const USER = 65532;
 
-/** Where things are in the exporter's container. */
-const PATHS = {
-  program: '/run/cdk8s-openclaw/program',
-  socket: '/var/run/tailscale',
-  report: '/run/cdk8s-openclaw/report',
-  cli: '/run/tailscale-cli',
-};
+/** Where unseal's record is in the exporter's container. What is the sidecar's is where the sidecar has it. */
+const REPORT_PATH = '/run/cdk8s-openclaw/report';
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(10) },
@@ -98,7 +91,7 @@ export class StatusExporter extends Construct {
   constructor(scope: Construct, id: string, props: StatusExporterProps) {
     super(scope, id);
     this.props = props;
-    this.port = props.port ?? 9003;
+    this.port = props.port ?? STATUS_PORT;
     // by shape, not by class: two copies of this library may be loaded
     if (typeof props.sidecar?._watch !== 'function') {
       throw constructError(this, `sidecar is ${props.sidecar ? 'no TailscaleSidecar' : 'missing'}: give the TailscaleSidecar to tell of`);
@@ -122,19 +115,19 @@ export class StatusExporter extends Construct {
     node.shareCli(cli);
     node.forward(this.port);
     this._container = host.workload.addContainer({
-      name: NAME,
+      name: STATUS_CONTAINER,
       image: this.props.image ? imageIn(host.imageRegistry, this.props.image) : host.nodeImage,
       imagePullPolicy: host.imagePullPolicy,
-      command: ['node', `${PATHS.program}/${program.file}`],
+      command: program.command,
       args: this.args(node),
       envVariables: { POD_IP: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_IP) },
-      ports: [{ number: this.port, name: NAME }],
+      ports: [{ number: this.port, name: STATUS_PORT_NAME }],
       volumeMounts: [
-        { path: PATHS.program, volume: program.volume, readOnly: true },
+        program.mount,
         // the folder, for the socket comes and goes with the daemon
         { path: PATHS.socket, volume: node.socket, readOnly: true },
-        { path: PATHS.report, volume: node.report, readOnly: true },
-        { path: PATHS.cli, volume: cli, readOnly: true },
+        { path: REPORT_PATH, volume: node.report, readOnly: true },
+        { path: PATHS.sharedCli, volume: cli, readOnly: true },
       ],
       // of the program alone: a tunnel in trouble is what it is there to tell of
       startup: this.probe({ periodSeconds: Duration.seconds(2), failureThreshold: 30 }),
@@ -150,7 +143,7 @@ export class StatusExporter extends Construct {
       '--instance', host.name, '--hostname', hostname, '--dns', dns, '--workload-port', `${host.port}`,
       // never all addresses: in kernel mode the tailnet's is among them
       '--address', '$(POD_IP)', '--address', '127.0.0.1', '--port', `${this.port}`,
-      '--socket', `${PATHS.socket}/${SOCKET_FILE}`, '--reports', PATHS.report, '--cli', `${PATHS.cli}/tailscale`,
+      '--socket', `${PATHS.socket}/${SOCKET_FILE}`, '--reports', REPORT_PATH, '--cli', `${PATHS.sharedCli}/tailscale`,
       '--netcheck-interval', `${this.netcheckInterval.toSeconds()}`, '--netcheck-timeout', `${this.netcheckTimeout.toSeconds()}`,
       ...(controlUrl ? ['--control-url', controlUrl] : []),
     ];
@@ -162,8 +155,8 @@ export class StatusExporter extends Construct {
 
   private checkNode({ host, port }: TailnetNode): void {
     const { workload } = host;
-    if (workload.containers.some(({ name }) => name === NAME)) {
-      throw constructError(this, `${workload.node.path} has a container named "${NAME}" already: one node has one exporter`);
+    if (workload.containers.some(({ name }) => name === STATUS_CONTAINER)) {
+      throw constructError(this, `${workload.node.path} has a container named "${STATUS_CONTAINER}" already: one node has one exporter`);
     }
     const taken = [[port, 'the port at which the tailnet reaches the workload'], [host.port, 'the workload\'s port on loopback'], [HEALTH_PORT, 'the port of the sidecar\'s own probe']] as const;
     const ofContainers = workload.containers.flatMap(({ name, ports }) => ports.map(({ number }) => [number, `a port of container ${name}`] as const));

@@ -26,15 +26,13 @@ import { IAddon, IAddonHost } from '../pod/addon';
 import { AttachOptions } from '../pod/attach-options';
 import { chartVolume, emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
+import { TAILSCALE_CONTAINER } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { TAILNET_NODE_LABEL } from '../pod/labels';
 import { resourcesOr } from '../pod/resources';
 import { WorkloadHost } from '../pod/workload-host';
-
-/** Name of the sidecar's container. */
-const CONTAINER = 'tailscale';
 
 /** uid of the sidecar in userspace mode: its own, and nobody else's in the pod. */
 const USERSPACE_USER = 65534;
@@ -244,8 +242,8 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (this.host) {
       throw constructError(this, `is in ${this.host.workload.node.path} already, and a tailnet identity is for one pod: make a second TailscaleSidecar`);
     }
-    if (host.workload.containers.some(({ name }) => name === CONTAINER)) {
-      throw constructError(this, `${host.workload.node.path} has a container named "${CONTAINER}" already: one pod has one tailnet node`);
+    if (host.workload.containers.some(({ name }) => name === TAILSCALE_CONTAINER)) {
+      throw constructError(this, `${host.workload.node.path} has a container named "${TAILSCALE_CONTAINER}" already: one pod has one tailnet node`);
     }
     checkSameNamespace(this, host.workload);
     this.host = host;
@@ -319,7 +317,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     const socket = emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) });
     const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, report });
     const container = this._container = host.workload.addContainer({
-      name: CONTAINER,
+      name: TAILSCALE_CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
       imagePullPolicy: host.imagePullPolicy,
       command: ['/bin/sh', '-c', START_SCRIPT],

@@ -2,12 +2,8 @@ import { getText } from './get-text';
 import { Pod } from './kube-objects';
 import { parseStatus } from './parse-status';
 import { throughPortForward } from './port-forward';
+import { STATUS_CONTAINER, STATUS_PORT, STATUS_PORT_NAME } from '../../pod/containers';
 import { STATUS_PATH, TailscaleStatus } from '../../status/document';
-
-/** Name of the exporter's container, and of its port. */
-export const EXPORTER = 'status';
-
-const DEFAULT_PORT = 9003;
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -38,6 +34,6 @@ export async function askExporter(pod: Pod, signal: AbortSignal): Promise<Export
 }
 
 function portOf({ spec }: Pod): number {
-  const ports = spec.containers.find(({ name }) => name === EXPORTER)?.ports;
-  return ports?.find(({ name }) => name === EXPORTER)?.containerPort ?? DEFAULT_PORT;
+  const ports = spec.containers.find(({ name }) => name === STATUS_CONTAINER)?.ports;
+  return ports?.find(({ name }) => name === STATUS_PORT_NAME)?.containerPort ?? STATUS_PORT;
 }

@@ -3,9 +3,6 @@ import { unsealProblems } from './unseal-problems';
 import { Problem } from '../../status/document';
 import { podProblems } from '../../status/problems';
 
-/** Name of the tailnet node's container. */
-export const TUNNEL = 'tailscale';
-
 /** Why the kubelet waits, where it is about the image. */
 const IMAGE_REASONS: readonly string[] = [
   'ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull', 'ImageInspectError', 'RegistryUnavailable', 'SignatureValidationFailed',

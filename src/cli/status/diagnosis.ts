@@ -1,7 +1,7 @@
-import { EXPORTER } from './ask-exporter';
-import { TUNNEL, containerProblems, initProblems, runs } from './container-problems';
+import { containerProblems, initProblems, runs } from './container-problems';
 import { KubeEvent, Pod, Workload } from './kube-objects';
 import { byTime, mountProblems } from './mount-problems';
+import { STATUS_CONTAINER, TAILSCALE_CONTAINER } from '../../pod/containers';
 import { ConnectionState, Problem } from '../../status/document';
 import { nodeProblems, podProblems } from '../../status/problems';
 
@@ -21,18 +21,20 @@ export type ReadEvents = () => Promise<readonly KubeEvent[]>;
 
 /** What keeps the tunnel's own container from running, which an exporter beside it can not see. */
 export function tunnelProblems(pod: Pod): Problem[] {
-  return (pod.status.containerStatuses ?? []).filter(({ name }) => name === TUNNEL).flatMap((container) => containerProblems(pod, container));
+  return (pod.status.containerStatuses ?? [])
+    .filter(({ name }) => name === TAILSCALE_CONTAINER)
+    .flatMap((container) => containerProblems(pod, container));
 }
 
 /** What a pod alone tells of its tunnel's state: that its daemon does not run, or nothing. */
 export function tunnelState(pod: Pod): Pick<Diagnosis, 'state' | 'since'> {
-  return runs(pod, TUNNEL) ? { state: 'unknown', since: null } : { state: 'disconnected', since: notReadySince(pod) };
+  return runs(pod, TAILSCALE_CONTAINER) ? { state: 'unknown', since: null } : { state: 'disconnected', since: notReadySince(pod) };
 }
 
 /** Diagnoses a pod whose exporter can not be asked. */
 export async function diagnosePod(pod: Pod, readEvents: ReadEvents): Promise<Diagnosis> {
-  const hasExporter = pod.spec.containers.some(({ name }) => name === EXPORTER);
-  const tunnelRuns = runs(pod, TUNNEL);
+  const hasExporter = pod.spec.containers.some(({ name }) => name === STATUS_CONTAINER);
+  const tunnelRuns = runs(pod, TAILSCALE_CONTAINER);
   if (tunnelRuns && !hasExporter) return { ...tunnelState(pod), errors: [podProblems.noExporter()] };
 
   const problems = placementProblems(pod) ?? [...initProblems(pod), ...ownContainersProblems(pod)];
@@ -73,7 +75,7 @@ function placementProblems({ status }: Pod): Problem[] | undefined {
 /** Any container that has not come up yet keeps the pod pending; later, only two of them are the tunnel's. */
 function ownContainersProblems(pod: Pod): Problem[] {
   return (pod.status.containerStatuses ?? [])
-    .filter(({ name }) => pod.status.phase === 'Pending' || name === TUNNEL || name === EXPORTER)
+    .filter(({ name }) => pod.status.phase === 'Pending' || name === TAILSCALE_CONTAINER || name === STATUS_CONTAINER)
     .flatMap((container) => containerProblems(pod, container));
 }
 

@@ -1,10 +1,11 @@
-import { EXPORTER, askExporter } from './ask-exporter';
+import { askExporter } from './ask-exporter';
 import { Scope, listEvents, listPods, listWorkloads } from './cluster';
 import { runs } from './container-problems';
 import { Diagnosis, diagnosePod, diagnoseWorkload, tunnelProblems, tunnelState } from './diagnosis';
 import { inParallel } from './in-parallel';
 import { Pod } from './kube-objects';
 import { Source, selectSources } from './selection';
+import { STATUS_CONTAINER } from '../../pod/containers';
 import { Problem, TailscaleStatus } from '../../status/document';
 import { nodeProblems, podProblems } from '../../status/problems';
 
@@ -63,7 +64,7 @@ async function look(source: Source, signal: AbortSignal): Promise<Omit<InstanceS
 
 async function lookAtPod(pod: Pod, signal: AbortSignal): Promise<Diagnosis & Pick<InstanceStatus, 'status'>> {
   // kubectl forwards no port of a pod that is still pending, even where the exporter in it runs.
-  if (pod.status.phase !== 'Running' || !runs(pod, EXPORTER)) {
+  if (pod.status.phase !== 'Running' || !runs(pod, STATUS_CONTAINER)) {
     return { status: null, ...await diagnosePod(pod, async () => listEvents(pod.metadata, signal)) };
   }
   const problems = tunnelProblems(pod);

@@ -1,7 +1,6 @@
-import { Facts, refusedLogin } from './facts';
+import { Facts, isKeyRefused, refusedLogin } from './facts';
 import { NodeStatus } from './node-status';
 import { ConnectionState } from '../../status/document';
-import { nodeProblems } from '../../status/problems';
 
 /** The state of the connection, with what has to be remembered to tell it. */
 export interface Connection {
@@ -61,14 +60,12 @@ function stateOf(before: Connection, facts: Facts, wantsLoginSince: Date | null,
     const isRestarting = now.getTime() - daemon.since.getTime() < RESTART_TAKES_MS;
     return blocked ?? (isRestarting ? before.state : 'disconnected');
   }
-  const refused = refusedLogin(facts);
-  const isKeyRefused = refused?.code === nodeProblems.keyExpired().code;
   switch (daemon.node.backendState) {
     case 'Running':
       return isExpired(daemon.node, now) ? 'key-expired' : 'connected';
     case 'NeedsLogin':
-      if (before.state === 'key-expired' || isKeyRefused || isExpired(daemon.node, now)) return 'key-expired';
-      return refused || facts.unsealProblems.length > 0 || isOverdue(facts, wantsLoginSince!, now) ? 'needs-login' : blocked ?? 'connecting';
+      if (before.state === 'key-expired' || isKeyRefused(facts) || isExpired(daemon.node, now)) return 'key-expired';
+      return refusedLogin(facts) || facts.unsealProblems.length > 0 || isOverdue(facts, wantsLoginSince!, now) ? 'needs-login' : blocked ?? 'connecting';
     case 'NeedsMachineAuth':
       return 'needs-approval';
     case 'Stopped':
@@ -76,7 +73,7 @@ function stateOf(before: Connection, facts: Facts, wantsLoginSince: Date | null,
     case 'Starting':
     case 'NoState':
       // a daemon that comes up with an expired key gets no further than this
-      return isKeyRefused ? 'key-expired' : blocked ?? 'connecting';
+      return isKeyRefused(facts) ? 'key-expired' : blocked ?? 'connecting';
     default:
       return 'unknown';
   }

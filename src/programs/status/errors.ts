@@ -1,5 +1,5 @@
 import { Connection } from './connection';
-import { Facts, refusedLogin } from './facts';
+import { Facts, isKeyRefused, refusedLogin } from './facts';
 import { DnsPreference, shortName } from './urls';
 import { Problem } from '../../status/document';
 import { nodeProblems } from '../../status/problems';
@@ -30,7 +30,6 @@ export function errorsOf(connection: Connection, facts: Facts, wishes: Wishes, n
 }
 
 function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] {
-  const refused = refusedLogin(facts);
   switch (state) {
     case 'disconnected':
       return [nodeProblems.daemonUnreachable()];
@@ -40,8 +39,10 @@ function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] 
       return facts.unsealProblems.length > 0 ? [] : [nodeProblems.needsLogin()];
     case 'needs-approval':
       return [nodeProblems.needsApproval()];
-    case 'key-expired':
-      return [nodeProblems.keyExpired(), ...(refused && refused.code !== nodeProblems.keyExpired().code ? [refused] : [])];
+    case 'key-expired': {
+      const refused = isKeyRefused(facts) ? null : refusedLogin(facts);
+      return [nodeProblems.keyExpired(), ...(refused ? [refused] : [])];
+    }
     case 'stopped':
       return [nodeProblems.stopped()];
     case 'unknown':

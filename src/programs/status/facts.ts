@@ -2,6 +2,10 @@ import { DerpMap } from './derp-map';
 import { NetcheckReport } from './netcheck-report';
 import { NodeStatus } from './node-status';
 import { HealthWarning, Problem } from '../../status/document';
+import { authKeyProblems, nodeProblems } from '../../status/problems';
+
+const LOGIN_FAILED = authKeyProblems.failed().code;
+const KEY_EXPIRED = nodeProblems.keyExpired().code;
 
 /** What became of the last attempt to hear the daemon. */
 export type Daemon =
@@ -40,7 +44,12 @@ export interface Facts {
 
 /** Why the control server refused the last login; null where it did not. A login that failed for no reason that is known may not have reached it. */
 export function refusedLogin({ loginProblem, control }: Facts): Problem | null {
-  return loginProblem?.code === 'LOGIN_FAILED' && control !== 'reachable' ? null : loginProblem;
+  return loginProblem?.code === LOGIN_FAILED && control !== 'reachable' ? null : loginProblem;
+}
+
+/** Whether the last login failed since the node's key has expired. */
+export function isKeyRefused({ loginProblem }: Facts): boolean {
+  return loginProblem?.code === KEY_EXPIRED;
 }
 
 /** What is known of a tunnel before anything was looked at. */

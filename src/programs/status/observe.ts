@@ -73,9 +73,8 @@ export class Observer {
       notified: notification => this.hear(notification),
       lost: () => {
         this.isOnBus = false;
-        this.lose();
         // warnings are those of a daemon that runs, and the next one tells all of its own
-        this.learn({ health: [] });
+        this.lose({ health: [] });
       },
     }, this.signal);
     if (controlUrl) {
@@ -107,9 +106,9 @@ export class Observer {
     void this.ask();
   }
 
-  private lose(): void {
+  private lose(more: Partial<Facts> = {}): void {
     const { daemon } = this.facts;
-    this.learn({ daemon: daemon.kind === 'silent' ? daemon : { kind: 'silent', since: new Date() } });
+    this.learn({ ...more, daemon: daemon.kind === 'silent' ? daemon : { kind: 'silent', since: new Date() } });
   }
 
   /** Asks the daemon for its status: once at a time, and once more if something happened meanwhile. */

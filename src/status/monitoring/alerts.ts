@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { durationInWords, prometheusDuration } from './prometheus-duration';
+import { STATUS_CONTAINER, TAILSCALE_CONTAINER } from '../../pod/containers';
 import { METRICS } from '../metric-names';
 
 /** An alerting rule, as Prometheus has it. */
@@ -167,8 +168,8 @@ function silent({ namespace, job }: AlertOptions): string {
     'or',
     `max by (namespace, pod) (kube_pod_status_phase{namespace="${namespace}", phase=~"Pending|Running"}) == 1`,
     // a container named status may be anybody's
-    `and on (namespace, pod) ${withContainer('status')}`,
-    `and on (namespace, pod) ${withContainer('tailscale')}`,
+    `and on (namespace, pod) ${withContainer(STATUS_CONTAINER)}`,
+    `and on (namespace, pod) ${withContainer(TAILSCALE_CONTAINER)}`,
     `unless on (namespace, pod) ${targets}`,
   ].join('\n');
 }

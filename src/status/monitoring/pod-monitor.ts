@@ -2,10 +2,8 @@ import { ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { prometheusDuration } from './prometheus-duration';
 import { AppIndex } from '../../checks/app-index';
-import { TAILNET_NODE_LABEL } from '../../pod/labels';
-
-/** Name of the exporter's container port. Its number may differ from pod to pod. */
-export const STATUS_PORT = 'status';
+import { STATUS_PORT_NAME } from '../../pod/containers';
+import { TAILNET_NODE_LABEL, TAILNET_NODE_SELECTOR } from '../../pod/labels';
 
 /** Label of every series that is scraped: the workload that the tailnet node is for. It stays when a pod is replaced. */
 export const NODE_LABEL = 'tailnet_node';
@@ -30,9 +28,9 @@ export function podMonitor(scope: Construct, id: string, options: PodMonitorOpti
     kind: 'PodMonitor',
     metadata: { name: options.name, labels: options.labels },
     spec: {
-      selector: { matchExpressions: [{ key: TAILNET_NODE_LABEL, operator: 'Exists' }] },
+      selector: TAILNET_NODE_SELECTOR,
       podMetricsEndpoints: [{
-        port: STATUS_PORT,
+        port: STATUS_PORT_NAME,
         path: '/metrics',
         interval: prometheusDuration(options.interval),
         // what Prometheus makes of the label's name: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod

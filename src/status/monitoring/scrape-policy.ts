@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { STATUS_PORT } from './pod-monitor';
 import { AppIndex } from '../../checks/app-index';
-import { TAILNET_NODE_LABEL } from '../../pod/labels';
+import { STATUS_PORT_NAME } from '../../pod/containers';
+import { TAILNET_NODE_SELECTOR } from '../../pod/labels';
 
 /** What lets the scraper in. */
 export interface ScrapePolicyOptions {
@@ -24,14 +24,14 @@ export function scrapePolicy(scope: Construct, id: string, options: ScrapePolicy
   return AppIndex.of(scope).claimObject(new k8s.KubeNetworkPolicy(scope, id, {
     metadata: { name: options.name, labels: options.labels },
     spec: {
-      podSelector: { matchExpressions: [{ key: TAILNET_NODE_LABEL, operator: 'Exists' }] },
+      podSelector: TAILNET_NODE_SELECTOR,
       policyTypes: ['Ingress'],
       ingress: [{
         from: [{
           namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': options.prometheusNamespace } },
           podSelector: options.prometheusPodLabels && { matchLabels: options.prometheusPodLabels },
         }],
-        ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromString(STATUS_PORT) }],
+        ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromString(STATUS_PORT_NAME) }],
       }],
     },
   }));
