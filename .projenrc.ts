@@ -18,9 +18,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.0',
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  deps: ['@aws-crypto/client-node@^5', 'commander@^14', 'prom-client@^15', 'read@^4', 'yaml@^2.9'],
-  bundledDeps: ['@aws-crypto/client-node', 'commander', 'prom-client', 'read', 'yaml'],
-  devDeps: ['@apidevtools/swagger-parser', '@axe-core/playwright', 'ajv', 'ajv-formats', 'cdk8s-cli', 'esbuild', 'fast-check', 'playwright-core', 'tsx'],
+  deps: ['@aws-crypto/client-node@^5', 'commander@^14', 'jsonc-parser@^3.3', 'prom-client@^15', 'read@^4', 'yaml@^2.9'],
+  bundledDeps: ['@aws-crypto/client-node', 'commander', 'jsonc-parser', 'prom-client', 'read', 'yaml'],
+  devDeps: ['@apidevtools/swagger-parser', '@axe-core/playwright', 'ajv', 'ajv-formats', 'cdk8s-cli', 'esbuild', 'fast-check', 'openai', 'playwright-core', 'tsx'],
   bin: { 'cdk8s-openclaw': 'lib/cli/main.js' },
 
   jestOptions: {

@@ -5,6 +5,7 @@ import { AuthKey, AuthKeyFile } from './auth-key';
 import { DnsPreference } from './dns-preference';
 import { LoginServer, TAILSCALE_CONTROL_URL, parseLoginServer } from './login-server';
 import { nodeNetworkPolicy } from './network-policy';
+import { addNode } from './policy/app-nodes';
 import { serveConfig } from './serve-config';
 import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
 import { START_SCRIPT } from './start-script';
@@ -195,6 +196,7 @@ export interface TailscaleSidecarProps {
 export class TailscaleSidecar extends Construct implements IAddon {
   private readonly props: TailscaleSidecarProps;
   private readonly port: number;
+  private readonly server?: LoginServer;
   private host?: IAddonHost;
   private _container?: kplus.Container;
   private _networkPolicy?: ApiObject;
@@ -219,6 +221,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (props.image !== undefined) checkImage(this, props.image);
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
+    this.server = props.loginServer === undefined ? undefined : parseLoginServer(this, props.loginServer);
     props.tailnetDomain?.split('.').forEach(label => checkDnsLabel(this, `tailnetDomain "${props.tailnetDomain}": part`, label));
     checkAcknowledgements(this, props.acknowledge ?? {}, [OPEN_LOOPBACK]);
     this.props = props;
@@ -274,6 +277,26 @@ export class TailscaleSidecar extends Construct implements IAddon {
     return this.bound(this._hostname);
   }
 
+  /** The tags that the node asks for, without repetitions. Empty where it has those of its auth key. */
+  public get tags(): string[] {
+    return [...new Set(this.props.tags)];
+  }
+
+  /** URL of the control server, or undefined for Tailscale's own. */
+  public get loginServer(): string | undefined {
+    return this.server?.url;
+  }
+
+  /** TCP ports of the node that lead to the workload. Empty where the sidecar is off. */
+  public get ports(): number[] {
+    return this._container ? [this.port] : [];
+  }
+
+  /** TCP ports of the node that lead to what tells of it, such as a `StatusExporter`. Complete at synthesis. */
+  public get statusPorts(): number[] {
+    return [...this.forwards.keys()];
+  }
+
   /**
    * The URLs that the workload calls its own, the preferred one first. There is none where the sidecar is off, and with `DnsPreference.RAW_IP`: the address is known once the
    * node has joined.
@@ -305,8 +328,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
   }
 
   private join(host: IAddonHost, hostname: string, stateClaim: kplus.IPersistentVolumeClaim): void {
-    const { loginServer } = this.props;
-    const server = loginServer === undefined ? undefined : parseLoginServer(this, loginServer);
+    const { server } = this;
     const userspace = this.props.mode === TailscaleMode.USERSPACE;
     const user = userspace ? USERSPACE_USER : 0;
     this.claimHostname(hostname, server);
@@ -324,7 +346,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       envVariables: sidecarEnv(this, {
         hostname,
         userspace,
-        tags: [...new Set(this.props.tags)],
+        tags: this.tags,
         loginServer: server?.url,
         stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
         authKeyFile: authKey.file,
@@ -339,6 +361,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
     this._networkPolicy = this.makeNetworkPolicy(host, server);
     this.urls.forEach(url => host.addAllowedOrigin(url));
+    addNode(this);
     this.announce({
       host,
       hostname,
