@@ -1,4 +1,8 @@
 import { IConstruct } from 'constructs';
+import { ApiOptions } from './api-options';
+import { FailedLoginOptions } from './failed-login-options';
+import { rateLimit, singleSignOnAuth } from './gateway-auth';
+import { SingleSignOnOptions } from './single-sign-on-options';
 import { constructError } from '../checks/error';
 import { checkConfigHasNoSecret } from '../checks/plaintext-secret';
 
@@ -8,8 +12,25 @@ export type Config = { [key: string]: unknown };
 /** TCP port of the gateway on the pod's loopback address: OpenClaw's usual one. */
 export const GATEWAY_PORT = 18789;
 
+/** What of the gateway's configuration depends on the instance. */
+export interface GatewaySettings {
+  /** File with the token. */
+  readonly tokenFile: string;
+  readonly allowedOrigins: readonly string[];
+  /** CIDRs of proxies that say for whom they ask. */
+  readonly trustedProxies: readonly string[];
+  /** Whether the agent may use a browser; undefined where that is for the user's configuration to say. */
+  readonly browser?: boolean;
+  readonly api?: ApiOptions;
+  readonly failedLogins?: FailedLoginOptions;
+  readonly singleSignOn?: SingleSignOnOptions;
+}
+
 /** What the library must own, for a reason that holds whatever else an agent is configured for. */
-function ownedConfig(tokenFile: string, allowedOrigins: string[]): Config {
+function ownedConfig(settings: GatewaySettings): Config {
+  const { tokenFile, allowedOrigins, trustedProxies, browser, api, failedLogins, singleSignOn } = settings;
+  // a file, for an environment is inherited by every process that the agent starts
+  const token = { source: 'file', provider: 'sealed', id: 'value' };
   return {
     gateway: {
       mode: 'local',
@@ -17,30 +38,38 @@ function ownedConfig(tokenFile: string, allowedOrigins: string[]): Config {
       bind: 'loopback',
       port: GATEWAY_PORT,
       auth: {
-        mode: 'token',
-        // a file, for an environment is inherited by every process that the agent starts
-        token: { source: 'file', provider: 'sealed', id: 'value' },
+        ...(singleSignOn ? singleSignOnAuth(singleSignOn, token) : { mode: 'token', token }),
         allowTailscale: false,
+        ...(failedLogins ? { rateLimit: rateLimit(failedLogins) } : {}),
       },
       // the sidecar owns the tunnel
       tailscale: { mode: 'off' },
+      ...(trustedProxies.length > 0 ? { trustedProxies: [...new Set(trustedProxies)] } : {}),
       // what comes through the tunnel looks local, and would be approved unseen
       nodes: { pairing: { autoApproveLocal: false } },
       // its shell inherits all that the gateway can read
       terminal: { enabled: false },
-      controlUi: { enabled: true, allowedOrigins },
+      controlUi: { enabled: true, allowedOrigins: [...new Set(allowedOrigins)] },
+      ...(api ? { http: { endpoints: endpoints(api) } } : {}),
     },
     secrets: { providers: { sealed: { source: 'file', path: tokenFile, mode: 'singleValue' } } },
     discovery: { mdns: { mode: 'off' } },
-    browser: { extensionRelay: { allowLegacyAuth: false } },
+    browser: { extensionRelay: { allowLegacyAuth: false }, ...(browser === undefined ? {} : { enabled: browser }) },
   };
+}
+
+function endpoints({ chatCompletions = false, responses = false }: ApiOptions): Config {
+  return { chatCompletions: { enabled: chatCompletions }, responses: { enabled: responses } };
 }
 
 /** What to do instead, for the conflicts that people run into. */
 const FIXES: { [path: string]: string } = {
   'gateway.auth.token': 'seal the token and give it as gatewayToken',
   'gateway.bind': 'the gateway is reached through an addon, such as addons.tailscale',
+  'gateway.auth.mode': 'use singleSignOn for logins of the tailnet; other modes have no place here',
+  'gateway.auth.rateLimit': 'use failedLogins',
   'gateway.controlUi.allowedOrigins': 'use allowedOrigins',
+  'gateway.http.endpoints': 'use api',
   'gateway.tailscale.mode': 'use addons.tailscale; there is no funnel: it would put the agent on the public internet',
 };
 
@@ -49,14 +78,14 @@ const FIXES: { [path: string]: string } = {
  *
  * @throws where the two differ
  */
-export function gatewayConfig(construct: IConstruct, user: Config, tokenFile: string, allowedOrigins: string[]): string {
-  return JSON.stringify(merge(construct, user, ownedConfig(tokenFile, [...new Set(allowedOrigins)]), []), undefined, 2);
+export function gatewayConfig(construct: IConstruct, user: Config, settings: GatewaySettings): string {
+  return JSON.stringify(merge(construct, user, ownedConfig(settings), []), undefined, 2);
 }
 
 /** Refuses at once what could not be merged later, what JSON has no word for, and secrets in the clear. */
-export function checkUserConfig(construct: IConstruct, user: Config, tokenFile: string): void {
+export function checkUserConfig(construct: IConstruct, user: Config, settings: GatewaySettings): void {
   checkJson(construct, user, [], []);
-  merge(construct, user, ownedConfig(tokenFile, []), []);
+  merge(construct, user, ownedConfig(settings), []);
   checkConfigHasNoSecret(construct, user);
 }
 

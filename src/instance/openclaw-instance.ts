@@ -3,15 +3,21 @@ import * as kplus from 'cdk8s-plus-28';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AgentDeployment } from './agent-deployment';
-import { GATEWAY_PORT, checkUserConfig, gatewayConfig } from './gateway-config';
+import { ApiOptions } from './api-options';
+import { FailedLoginOptions } from './failed-login-options';
+import { GATEWAY_PORT, GatewaySettings, checkUserConfig, gatewayConfig } from './gateway-config';
 import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
 import { instanceNetworkPolicy } from './instance-network-policy';
+import { SingleSignOnOptions } from './single-sign-on-options';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { checkFailedLogins } from '../checks/failed-logins';
 import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
 import { checkOrigin } from '../checks/origin';
+import { checkSingleSignOn } from '../checks/single-sign-on';
+import { checkAcknowledgements, warn } from '../checks/warning';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
@@ -24,6 +30,8 @@ import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
+
+const TRUSTS_THE_POD = 'single-sign-on-trusts-the-pod';
 
 /**
  * Addons of an instance.
@@ -42,6 +50,25 @@ export interface OpenClawAddons {
    * @default - a status exporter with its defaults, where there is a tailnet node.
    */
   readonly status?: StatusAddonOptions;
+
+  /**
+   * Lets the agent use a browser on a device of yours, by OpenClaw's extension for Chrome. It needs the tailnet node, and its `https`: the extension talks to nothing else.
+   *
+   * @default - none, and the gateway lets no extension in.
+   */
+  readonly browserRelay?: BrowserRelayOptions;
+}
+
+/**
+ * Options of an instance's browser relay.
+ */
+export interface BrowserRelayOptions {
+  /**
+   * Whether there is one.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
 }
 
 /**
@@ -97,6 +124,27 @@ export interface OpenClawInstanceProps {
    * @default - those of the addons.
    */
   readonly allowedOrigins?: string[];
+
+  /**
+   * OpenAI-compatible endpoints, for programs.
+   *
+   * @default - none.
+   */
+  readonly api?: ApiOptions;
+
+  /**
+   * After how many failed logins further ones are refused.
+   *
+   * @default - any number of failed logins, but from browsers: 10 a minute of each origin.
+   */
+  readonly failedLogins?: FailedLoginOptions;
+
+  /**
+   * Logins of the tailnet that need no token. It needs a tailnet node in kernel mode, which is then reached by its name alone.
+   *
+   * @default - clients show the gateway token.
+   */
+  readonly singleSignOn?: SingleSignOnOptions;
 
   /**
    * OpenClaw's image. Pin a digest in production.
@@ -210,6 +258,13 @@ export interface OpenClawInstanceProps {
    * @default - none.
    */
   readonly podAnnotations?: { [name: string]: string };
+
+  /**
+   * Warnings of this construct that are accepted, by id, each with the reason. There is one: `single-sign-on-trusts-the-pod`.
+   *
+   * @default - warnings are printed at synthesis.
+   */
+  readonly acknowledge?: { [id: string]: string };
 }
 
 /**
@@ -231,6 +286,7 @@ export class OpenClawInstance extends Construct {
   private readonly props: OpenClawInstanceProps;
   private readonly labels: { [name: string]: string };
   private readonly allowedOrigins: string[];
+  private readonly trustedProxies: string[] = [];
   private readonly networkPolicy: ApiObject;
   private readonly addons: IAddon[] = [];
   private config?: string;
@@ -302,8 +358,29 @@ export class OpenClawInstance extends Construct {
     checkImage(this, this.image);
     if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);
     this.allowedOrigins.forEach(origin => checkOrigin(this, origin));
-    checkUserConfig(this, this.props.config ?? {}, TOKEN_FILE);
+    if (this.props.failedLogins) checkFailedLogins(this, this.props.failedLogins);
+    this.checkReach();
+    checkUserConfig(this, this.userConfig, this.gatewaySettings);
     this.checkPodMetadata();
+  }
+
+  /** What needs a tailnet node says so: the node first, then what goes over it. */
+  private checkReach(): void {
+    const { addons, singleSignOn, acknowledge = {} } = this.props;
+    checkAcknowledgements(this, acknowledge, [TRUSTS_THE_POD]);
+    if (this.hasBrowserRelay && !addons?.tailscale) {
+      throw constructError(this, 'addons.browserRelay goes over the tailnet, and there is no addons.tailscale: give that first, with https: true');
+    }
+    if (this.hasBrowserRelay && !addons?.tailscale?.https) {
+      throw constructError(this, 'addons.browserRelay needs TLS, and addons.tailscale has no https: set https: true there');
+    }
+    if (!singleSignOn) return;
+    checkSingleSignOn(this, singleSignOn);
+    if (!addons?.tailscale) {
+      throw constructError(this, 'singleSignOn takes logins from a tailnet node, and there is no addons.tailscale: give that first');
+    }
+    warn(this, acknowledge, TRUSTS_THE_POD, 'with singleSignOn any process in the pod, whatever the agent runs among them, can be any of its users to the gateway: '
+      + 'leave it out, and use the gateway token and device pairing');
   }
 
   private checkPodMetadata(): void {
@@ -394,7 +471,30 @@ export class OpenClawInstance extends Construct {
   }
 
   private renderConfig(): string {
-    return this.config ??= gatewayConfig(this, this.props.config ?? {}, TOKEN_FILE, this.allowedOrigins);
+    return this.config ??= gatewayConfig(this, this.userConfig, this.gatewaySettings);
+  }
+
+  private get gatewaySettings(): GatewaySettings {
+    const { api, failedLogins, singleSignOn } = this.props;
+    return {
+      tokenFile: TOKEN_FILE,
+      allowedOrigins: this.allowedOrigins,
+      trustedProxies: this.trustedProxies,
+      // without a relay and without a word about browsers there is none to use: what would use one is off, and lets no extension in
+      browser: this.hasBrowserRelay ? true : 'browser' in this.userConfig ? undefined : false,
+      api,
+      failedLogins,
+      singleSignOn,
+    };
+  }
+
+  private get userConfig(): { [key: string]: any } {
+    return this.props.config ?? {};
+  }
+
+  private get hasBrowserRelay(): boolean {
+    const { browserRelay } = this.props.addons ?? {};
+    return browserRelay !== undefined && (browserRelay.enabled ?? true);
   }
 
   private get image(): string {
@@ -418,6 +518,11 @@ export class OpenClawInstance extends Construct {
       unsealResources: resourcesOr(this, UNSEAL_RESOURCES, this.props.unsealResources),
       addAllowedOrigin: origin => {
         this.allowedOrigins.push(origin);
+        this.config = undefined;
+      },
+      needsIdentity: this.props.singleSignOn !== undefined,
+      addTrustedProxies: cidrs => {
+        this.trustedProxies.push(...cidrs);
         this.config = undefined;
       },
     };

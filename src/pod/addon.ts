@@ -34,12 +34,22 @@ export interface IAddonHost {
   /** Resources of the init containers that open sealed values. */
   readonly unsealResources: kplus.ContainerResources;
 
+  /** Whether the workload takes from request headers who its clients are, so that nothing may get to it but a proxy that sets them. */
+  readonly needsIdentity: boolean;
+
   /**
    * Tells the workload an origin (scheme, host and port) under which browsers will reach it.
    *
    * @param origin such as `http://agent:8080`
    */
   addAllowedOrigin(origin: string): void;
+
+  /**
+   * Tells the workload that requests come through a proxy which says for whom it asks.
+   *
+   * @param cidrs where the proxy comes from
+   */
+  addTrustedProxies(cidrs: string[]): void;
 }
 
 /**

@@ -17,6 +17,7 @@ export class WorkloadHost implements IAddonHost {
   public readonly imagePullPolicy: kplus.ImagePullPolicy;
   public readonly sealingKeySecret: string;
   public readonly unsealResources: kplus.ContainerResources;
+  public readonly needsIdentity = false;
 
   constructor(public readonly workload: kplus.AbstractPod, options: AttachOptions) {
     checkDnsLabel(workload, 'name', options.name);
@@ -31,8 +32,10 @@ export class WorkloadHost implements IAddonHost {
     this.unsealResources = options.unsealResources ?? UNSEAL_RESOURCES;
   }
 
-  /** The workload is somebody else's, and so is what it makes of browsers' origins. */
+  /** The workload is somebody else's, and so is what it makes of browsers' origins and of proxies. */
   public addAllowedOrigin(): void {}
+
+  public addTrustedProxies(): void {}
 }
 
 /** What can be seen of a workload at once; what may change until synthesis is looked at again by `workloadProblems`. */

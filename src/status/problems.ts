@@ -94,6 +94,11 @@ export const nodeProblems = {
     message: 'the tailnet has MagicDNS turned off, so that names do not work',
     fix: 'turn MagicDNS on in the admin console, or use DnsPreference.RAW_IP',
   }),
+  httpsUnavailable: (): Problem => ({
+    code: 'HTTPS_UNAVAILABLE',
+    message: 'the tailnet gives no HTTPS certificates, so nothing answers at port 443, nor what needs HTTPS, such as the browser relay',
+    fix: 'turn on HTTPS Certificates, and MagicDNS, on the DNS page of the admin console, or leave out `https`; a control server of your own may have no certificates to give',
+  }),
   versionMismatch: (what: string, cli: string | null, daemon: string | null): Problem => ({
     code: 'VERSION_MISMATCH',
     message: `version mismatch: ${what} (CLI ${cli ?? 'unknown'}, tailscaled ${daemon ?? 'unknown'})`,

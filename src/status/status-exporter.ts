@@ -10,6 +10,7 @@ import { hardened } from '../pod/hardening';
 import { imageIn } from '../pod/image';
 import { Program } from '../pod/program';
 import { resourcesOr } from '../pod/resources';
+import { HTTPS_PORT } from '../tailscale/serve-config';
 import { HEALTH_PORT, PATHS, SOCKET_FILE } from '../tailscale/sidecar-env';
 import { TailnetNode } from '../tailscale/tailnet-node';
 import { TailscaleSidecar } from '../tailscale/tailscale-sidecar';
@@ -138,9 +139,9 @@ export class StatusExporter extends Construct {
     });
   }
 
-  private args({ host, hostname, dns, controlUrl }: TailnetNode): string[] {
+  private args({ host, hostname, dns, https, controlUrl }: TailnetNode): string[] {
     return [
-      '--instance', host.name, '--hostname', hostname, '--dns', dns, '--workload-port', `${host.port}`,
+      '--instance', host.name, '--hostname', hostname, '--dns', dns, ...(https ? ['--https'] : []), '--workload-port', `${host.port}`,
       // never all addresses: in kernel mode the tailnet's is among them
       '--address', '$(POD_IP)', '--address', '127.0.0.1', '--port', `${this.port}`,
       '--socket', `${PATHS.socket}/${SOCKET_FILE}`, '--reports', REPORT_PATH, '--cli', `${PATHS.sharedCli}/tailscale`,
@@ -153,12 +154,13 @@ export class StatusExporter extends Construct {
     return kplus.Probe.fromHttpGet('/healthz', { port: this.port, ...options });
   }
 
-  private checkNode({ host, port }: TailnetNode): void {
+  private checkNode({ host, port, https }: TailnetNode): void {
     const { workload } = host;
     if (workload.containers.some(({ name }) => name === STATUS_CONTAINER)) {
       throw constructError(this, `${workload.node.path} has a container named "${STATUS_CONTAINER}" already: one node has one exporter`);
     }
-    const taken = [[port, 'the port at which the tailnet reaches the workload'], [host.port, 'the workload\'s port on loopback'], [HEALTH_PORT, 'the port of the sidecar\'s own probe']] as const;
+    const taken = [[port, 'the port at which the tailnet reaches the workload'], [host.port, 'the workload\'s port on loopback'], [HEALTH_PORT, 'the port of the sidecar\'s own probe'],
+      ...(https ? [[HTTPS_PORT, 'where the workload answers with the tailnet\'s certificate'] as const] : [])] as const;
     const ofContainers = workload.containers.flatMap(({ name, ports }) => ports.map(({ number }) => [number, `a port of container ${name}`] as const));
     for (const [number, what] of [...taken, ...ofContainers]) {
       if (this.port === number) throw constructError(this, `port ${this.port} is ${what}: give the status another port`);

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { SERVE_FILES } from './serve-config';
 import { constructError } from '../checks/error';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
@@ -40,7 +41,8 @@ const RESERVED: { [name: string]: string } = {
   TS_USERSPACE: 'use mode',
   TS_SOCKET: 'the status exporter reads it where it is',
   SHARED_CLI: 'the status exporter sets it',
-  TS_SERVE_CONFIG: 'use port',
+  TS_SERVE_CONFIG: 'use port and https',
+  SERVE_CHOICES: 'the serve configuration is chosen from there',
   TS_ACCEPT_DNS: 'it can not work on a read-only root: use the workload\'s dns settings',
   TS_DEST_IP: 'it forwards every port of the node, and conflicts with serving one',
   TS_DEBUG_FIREWALL_MODE: 'nftables works with NET_ADMIN alone, the others do not',
@@ -73,6 +75,8 @@ export interface SidecarSettings {
   /** Folder of the state within its volume: one for each control server, since an identity is known to one alone. */
   readonly stateFolder: string;
   readonly authKeyFile: string;
+  /** Whether what is served is chosen while the node runs. */
+  readonly choosesServed: boolean;
   readonly logs: boolean;
   readonly extra: { [name: string]: kplus.EnvValue };
 }
@@ -95,7 +99,9 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
     TS_HOSTNAME: settings.hostname,
     // empty, not unset: unset means a Secret named "tailscale" and a service account token
     TS_KUBE_SECRET: '',
-    TS_SERVE_CONFIG: `${PATHS.serve}/serve.json`,
+    ...(settings.choosesServed
+      ? { SERVE_CHOICES: PATHS.serve, TS_SERVE_CONFIG: '/tmp/serve/serve.json' }
+      : { TS_SERVE_CONFIG: `${PATHS.serve}/${SERVE_FILES.always}` }),
     TS_SOCKET: `${PATHS.socket}/${SOCKET_FILE}`,
     TS_STATE_DIR: `${PATHS.state}/${settings.stateFolder}`,
     TS_USERSPACE: `${settings.userspace}`,

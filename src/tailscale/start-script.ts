@@ -1,3 +1,5 @@
+import { CHOOSE_SERVED } from './choose-served';
+
 /**
  * What the sidecar runs: containerboot, after a second login where one is due.
  *
@@ -14,7 +16,11 @@
  *
  * It needs a POSIX shell, which the published image has (Alpine's), and reads nothing but the container's environment.
  */
-export const START_SCRIPT = `set -euf
+export function startScript({ choosesServed }: { readonly choosesServed: boolean }): string {
+  return `${LOG_IN}${choosesServed ? CHOOSE_SERVED : ''}exec containerboot\n`;
+}
+
+const LOG_IN = `set -euf
 state="$TS_STATE_DIR/tailscaled.state"
 applied="$TS_STATE_DIR/up-args"
 work="\${TMPDIR:-/tmp}/login"
@@ -84,5 +90,4 @@ elif [ "$(cat "$applied")" != "$TS_EXTRA_ARGS" ] && ! [ -e "$tried" ] && [ -s "$
   rm -rf "$work"
 fi
 trap - INT TERM
-exec containerboot
 `;

@@ -10,6 +10,8 @@ export interface TailnetNode {
   /** TCP port of the node at which the workload answers. */
   readonly port: number;
   readonly dns: DnsPreference;
+  /** Whether the workload is to answer with the tailnet's certificate as well. */
+  readonly https: boolean;
   /** URL of the control server; undefined where the node reaches it through a proxy, so that nobody else in the pod can tell whether it answers. */
   readonly controlUrl?: string;
   /** The folder of the daemon's socket. */

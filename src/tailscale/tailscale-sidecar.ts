@@ -6,9 +6,10 @@ import { DnsPreference } from './dns-preference';
 import { LoginServer, TAILSCALE_CONTROL_URL, parseLoginServer } from './login-server';
 import { nodeNetworkPolicy } from './network-policy';
 import { addNode } from './policy/app-nodes';
-import { serveConfig } from './serve-config';
+import { ITailnetDestination } from './policy/tailnet-destination';
+import { HTTPS_PORT, serveFiles } from './serve-config';
 import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
-import { START_SCRIPT } from './start-script';
+import { startScript } from './start-script';
 import { TailnetNode } from './tailnet-node';
 import { TailscaleMode } from './tailscale-mode';
 import { AppIndex } from '../checks/app-index';
@@ -44,6 +45,9 @@ const RESOURCES: kplus.ContainerResources = {
 };
 
 const OPEN_LOOPBACK = 'userspace-opens-loopback';
+
+/** Where Tailscale's proxy comes from in the pod. */
+const LOOPBACK = ['127.0.0.1/32', '::1/128'];
 
 /** By which programs find the proxy that they are to go through. */
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i;
@@ -82,6 +86,17 @@ export interface TailscaleSidecarProps {
    * @default 8080
    */
   readonly port?: number;
+
+  /**
+   * Whether the workload answers at `https://<name>.<tailnet>` as well, with the tailnet's certificate for the node. While the tailnet gives none, the other port goes on
+   * answering, and the status says what to do.
+   *
+   * Names of nodes with certificates are published in the certificates' public log.
+   *
+   * @default false
+   * @see https://tailscale.com/kb/1153/enabling-https
+   */
+  readonly https?: boolean;
 
   /**
    * The address that the workload calls its own, in its allowed origins and wherever it names itself.
@@ -193,7 +208,7 @@ export interface TailscaleSidecarProps {
  *
  * It is an ordinary container: a tunnel in trouble does not keep the workload from starting or running.
  */
-export class TailscaleSidecar extends Construct implements IAddon {
+export class TailscaleSidecar extends Construct implements IAddon, ITailnetDestination {
   private readonly props: TailscaleSidecarProps;
   private readonly port: number;
   private readonly server?: LoginServer;
@@ -218,6 +233,9 @@ export class TailscaleSidecar extends Construct implements IAddon {
     props.volumeMounts?.forEach(({ path }) => this.checkMountPath(path));
     this.port = props.port ?? 8080;
     checkPort(this, 'port', this.port);
+    if (props.https && this.port === HTTPS_PORT) {
+      throw constructError(this, `port ${this.port} is where the workload answers with the tailnet's certificate: give another port, or leave out https`);
+    }
     if (props.image !== undefined) checkImage(this, props.image);
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
@@ -257,6 +275,11 @@ export class TailscaleSidecar extends Construct implements IAddon {
     if (this.props.enabled ?? true) this.join(host, this._hostname, this._stateClaim);
   }
 
+  /** Itself: so that it can be granted in a `TailnetPolicy` as an instance can. */
+  public get sidecar(): TailscaleSidecar | undefined {
+    return this;
+  }
+
   /** The container, or undefined where the sidecar is off. */
   public get container(): kplus.Container | undefined {
     return this._container;
@@ -289,7 +312,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
 
   /** TCP ports of the node that lead to the workload. Empty where the sidecar is off. */
   public get ports(): number[] {
-    return this._container ? [this.port] : [];
+    return this._container ? [this.port, ...(this.props.https ? [HTTPS_PORT] : [])] : [];
   }
 
   /** TCP ports of the node that lead to what tells of it, such as a `StatusExporter`. Complete at synthesis. */
@@ -302,8 +325,18 @@ export class TailscaleSidecar extends Construct implements IAddon {
    * node has joined.
    */
   public get urls(): string[] {
-    const { dns, tailnetDomain, enabled = true } = this.props;
-    if (dns === DnsPreference.RAW_IP || !enabled) return [];
+    const { dns, enabled = true } = this.props;
+    return dns === DnsPreference.RAW_IP || !enabled ? [] : [...this.httpsUrls, ...this.httpUrls];
+  }
+
+  /** With the certificate, which is for the whole name alone. */
+  private get httpsUrls(): string[] {
+    const { https, tailnetDomain } = this.props;
+    return https && tailnetDomain ? [`https://${this.hostname}.${tailnetDomain}`] : [];
+  }
+
+  private get httpUrls(): string[] {
+    const { tailnetDomain } = this.props;
     const names = [this.hostname, ...(tailnetDomain ? [`${this.hostname}.${tailnetDomain}`] : [])];
     return names.map(name => `http://${name}${this.port === 80 ? '' : `:${this.port}`}`);
   }
@@ -331,6 +364,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
     const { server } = this;
     const userspace = this.props.mode === TailscaleMode.USERSPACE;
     const user = userspace ? USERSPACE_USER : 0;
+    const choosesServed = this.props.https === true || host.needsIdentity;
     this.claimHostname(hostname, server);
     if (userspace) this.checkUserspace(host);
     else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
@@ -342,7 +376,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
       name: TAILSCALE_CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
       imagePullPolicy: host.imagePullPolicy,
-      command: ['/bin/sh', '-c', START_SCRIPT],
+      command: ['/bin/sh', '-c', startScript({ choosesServed })],
       envVariables: sidecarEnv(this, {
         hostname,
         userspace,
@@ -350,6 +384,7 @@ export class TailscaleSidecar extends Construct implements IAddon {
         loginServer: server?.url,
         stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
         authKeyFile: authKey.file,
+        choosesServed,
         logs: this.props.logs ?? true,
         extra: this.props.env ?? {},
       }),
@@ -360,13 +395,16 @@ export class TailscaleSidecar extends Construct implements IAddon {
     });
     host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
     this._networkPolicy = this.makeNetworkPolicy(host, server);
-    this.urls.forEach(url => host.addAllowedOrigin(url));
+    // browsers ask for the name with the certificate whichever address is preferred
+    [...new Set([...this.httpsUrls, ...this.urls])].forEach(url => host.addAllowedOrigin(url));
+    if (choosesServed) host.addTrustedProxies(LOOPBACK);
     addNode(this);
     this.announce({
       host,
       hostname,
       port: this.port,
       dns: this.props.dns ?? DnsPreference.MAGIC_DNS,
+      https: this.props.https ?? false,
       controlUrl: Object.keys(this.props.env ?? {}).some(name => PROXY_VARIABLE.test(name)) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
       socket,
       report,
@@ -409,10 +447,16 @@ export class TailscaleSidecar extends Construct implements IAddon {
     const serve = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ServeConfig', {
       metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
       // what tells of the node adds a port of its own until synthesis
-      data: { 'serve.json': Lazy.any({ produce: () => serveConfig(new Map([[this.port, host.port], ...this.forwards])) }) },
+      data: Object.fromEntries(Object.keys(this.serveFiles(host)).map(file => (
+        [file, Lazy.any({ produce: () => this.serveFiles(host)[file] })]
+      ))),
     }));
     this.node.addValidation({ validate: () => funnelProblems(serve) });
     return serve;
+  }
+
+  private serveFiles(host: IAddonHost): { [file: string]: string } {
+    return serveFiles({ port: this.port, target: host.port, https: this.props.https ?? false, identity: host.needsIdentity, forwards: this.forwards });
   }
 
   private makeNetworkPolicy(host: IAddonHost, loginServer?: LoginServer): ApiObject {
@@ -438,6 +482,10 @@ export class TailscaleSidecar extends Construct implements IAddon {
   }
 
   private checkUserspace(host: IAddonHost): void {
+    if (host.needsIdentity) {
+      throw constructError(this, `userspace mode lets whoever reaches this node past Tailscale's proxy, and ${host.workload.node.path} takes from that proxy who its clients are: `
+        + 'use TailscaleMode.KERNEL, or leave out singleSignOn');
+    }
     if (host.workload.securityContext.fsGroup === undefined) {
       throw constructError(this,
         `userspace mode runs as uid ${USERSPACE_USER}, which can not write to a volume of ${host.workload.node.path}: set securityContext.fsGroup on that workload`);

@@ -107,6 +107,7 @@ describe('the exporter\'s container', () => {
       instance: 'agent',
       hostname: 'mine',
       dns: 'RAW_IP',
+      https: false,
       workloadPort: 18789,
       addresses: ['$(POD_IP)', '127.0.0.1'],
       port: 9003,

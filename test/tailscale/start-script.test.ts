@@ -2,8 +2,9 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { START_SCRIPT } from '../../src/tailscale/start-script';
+import { startScript } from '../../src/tailscale/start-script';
 
+const START_SCRIPT = startScript({ choosesServed: false });
 const FIRST = '--advertise-tags=tag:a';
 const SECOND = '--login-server=http://[::1]:8 --advertise-tags=tag:b,*';
 

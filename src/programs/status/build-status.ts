@@ -27,7 +27,7 @@ export function buildStatus(subject: Subject, facts: Facts, connection: Connecti
     hostname: subject.hostname,
     dnsName: node?.dnsName ?? null,
     addresses: node?.addresses ?? [],
-    urls: urlsOf(node, facts.ports, subject.dns),
+    urls: urlsOf(node, facts.served, subject.dns),
     udp,
     relay: relayOf(facts, udp.available, relayed, now),
     keyExpiry: node?.keyExpiry?.toISOString() ?? null,

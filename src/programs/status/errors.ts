@@ -13,6 +13,8 @@ const EXPIRES_SOON_DAYS = 14;
 export interface Wishes {
   readonly hostname: string;
   readonly dns: DnsPreference;
+  /** Whether the workload is to answer with the tailnet's certificate. */
+  readonly https: boolean;
 }
 
 /** What keeps the tunnel from working, or soon will, the gravest first. */
@@ -58,7 +60,7 @@ function unknownErrors({ daemon, cliVersion, daemonVersion }: Facts, backendStat
   return [nodeProblems.versionMismatch(what, cliVersion, daemonVersion)];
 }
 
-function identityErrors({ node }: Connection, { hostname, dns }: Wishes, now: Date): Problem[] {
+function identityErrors({ node }: Connection, { hostname, dns, https }: Wishes, now: Date): Problem[] {
   if (!node) return [];
   const called = node.dnsName ? shortName(node.dnsName) : hostname;
   // the tailnet appends a number to the host name of whichever node comes second
@@ -68,6 +70,7 @@ function identityErrors({ node }: Connection, { hostname, dns }: Wishes, now: Da
   return [
     ...(isSecond ? [nodeProblems.severalIdentities(hostname, called)] : isShared ? [nodeProblems.nameShared(hostname)] : []),
     ...(dns === 'MAGIC_DNS' && node.magicDns === false ? [nodeProblems.magicDnsOff()] : []),
+    ...(https && !node.hasCertificates ? [nodeProblems.httpsUnavailable()] : []),
     ...(days <= EXPIRES_SOON_DAYS ? [nodeProblems.keyExpiresSoon(Math.floor(days))] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { DerpMap } from './derp-map';
 import { NetcheckReport } from './netcheck-report';
 import { NodeStatus } from './node-status';
+import { Served } from './served-ports';
 import { HealthWarning, Problem } from '../../status/document';
 import { authKeyProblems, nodeProblems } from '../../status/problems';
 
@@ -30,8 +31,8 @@ export interface Facts {
   readonly health: readonly HealthWarning[];
   /** The relays that the node knows. */
   readonly relays: DerpMap;
-  /** TCP ports of the node at which the workload answers. They outlive the daemon, too. */
-  readonly ports: readonly number[];
+  /** Where the workload answers. It outlives the daemon, too. */
+  readonly served: readonly Served[];
   readonly control: 'reachable' | 'unreachable' | 'unknown';
   /** The last report on the network, and when it came; null before the first. */
   readonly netcheck: { readonly report: NetcheckReport; readonly at: Date } | null;
@@ -62,7 +63,7 @@ export function noFacts(now: Date): Facts {
     loginProblem: null,
     health: [],
     relays: { names: new Map(), isEmpty: true },
-    ports: [],
+    served: [],
     control: 'unknown',
     netcheck: null,
     netcheckProblem: null,

@@ -4,7 +4,7 @@ import { FormatError } from './format-error';
 import { boundedLines } from './lines';
 import { NodeStatus, parseNodeStatus } from './node-status';
 import { Notification, parseNotification } from './notification';
-import { servedPorts } from './served-ports';
+import { Served, servedPorts } from './served-ports';
 
 /** The daemon was not heard out: its answer is late, too long, cut short, or not the one that was asked for. */
 export class LocalApiError extends Error {
@@ -85,7 +85,7 @@ export class LocalApi {
   }
 
   /** TCP ports of the node that lead to a port of the pod's loopback address. */
-  public async servedPorts(target: number): Promise<number[]> {
+  public async servedPorts(target: number): Promise<Served[]> {
     return servedPorts(await this.get('serve-config'), target);
   }
 

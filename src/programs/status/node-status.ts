@@ -32,6 +32,8 @@ export interface NodeStatus {
   readonly keyExpired: boolean;
   /** Null before the tailnet is known. */
   readonly magicDns: boolean | null;
+  /** Whether the tailnet gives the node HTTPS certificates. */
+  readonly hasCertificates: boolean;
   /** Null where the daemon was asked to leave peers out. */
   readonly peers: PeerPaths | null;
 }
@@ -51,6 +53,7 @@ export function parseNodeStatus(body: unknown): NodeStatus {
     keyExpiry: self?.optionalTime('KeyExpiry') ?? null,
     keyExpired: self?.optionalBoolean('Expired') ?? false,
     magicDns: status.optionalObject('CurrentTailnet')?.optionalBoolean('MagicDNSEnabled') ?? null,
+    hasCertificates: status.strings('CertDomains', () => true, 'list of names').length > 0,
     peers: peerPaths(status.objects('Peer').map(([, peer]) => peer), hostname),
   };
 }

@@ -144,8 +144,8 @@ export class Observer {
   /** Asks for what the state does not depend on. An answer that does not come leaves what was known. */
   private async askAside(): Promise<void> {
     try {
-      const [relays, ports] = await Promise.all([this.api.derpMap(), this.api.servedPorts(this.observed.subject.workloadPort)]);
-      this.learn({ relays, ports, asideMisunderstood: null });
+      const [relays, served] = await Promise.all([this.api.derpMap(), this.api.servedPorts(this.observed.subject.workloadPort)]);
+      this.learn({ relays, served, asideMisunderstood: null });
     } catch (error) {
       if (error instanceof FormatError) this.learn({ asideMisunderstood: error.message });
     }

@@ -1,17 +1,30 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { NodeStatus } from './node-status';
+import { Served } from './served-ports';
 
 /** The address that a workload calls its own. */
 export type DnsPreference = 'MAGIC_DNS' | 'RAW_IP';
 
 /**
- * Where ports of the node answer, the preferred URL first: by its short name, its whole name and its addresses. Names only where the tailnet resolves them.
+ * Where the workload answers, the preferred URL first: with TLS by the node's whole name, else by its short name, its whole name and its addresses. Names only where the tailnet
+ * resolves them.
  */
-export function urlsOf(node: NodeStatus | null, ports: readonly number[], dns: DnsPreference): string[] {
+export function urlsOf(node: NodeStatus | null, served: readonly Served[], dns: DnsPreference): string[] {
   if (!node) return [];
-  const names = node.dnsName && node.magicDns !== false ? [shortName(node.dnsName), node.dnsName] : [];
-  const hosts = dns === 'MAGIC_DNS' ? [...names, ...node.addresses] : [...node.addresses, ...names];
-  return ports.flatMap(port => [...new Set(hosts)].map(host => `http://${isIPv6(host) ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}`));
+  const urls = served.flatMap(each => hostsOf(node, each).map(host => ({ host, url: urlOf(each, host) })));
+  const preferred = ({ host }: { readonly host: string }): boolean => (isIP(host) === 0) === (dns === 'MAGIC_DNS');
+  return [...urls.filter(preferred), ...urls.filter(url => !preferred(url))].map(({ url }) => url);
+}
+
+function hostsOf({ dnsName, magicDns, addresses }: NodeStatus, { tls, byAnyName }: Served): string[] {
+  const names = dnsName && magicDns !== false ? [shortName(dnsName), dnsName] : [];
+  // a certificate is for the whole name
+  return [...new Set(tls ? names.slice(1) : byAnyName ? [...names, ...addresses] : names)];
+}
+
+function urlOf({ port, tls }: Served, host: string): string {
+  const usual = tls ? 443 : 80;
+  return `http${tls ? 's' : ''}://${isIPv6(host) ? `[${host}]` : host}${port === usual ? '' : `:${port}`}`;
 }
 
 /** `agent.tail1234.ts.net` to `agent`. */

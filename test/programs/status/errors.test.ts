@@ -8,7 +8,7 @@ const DAY = 24 * 3600;
 
 function errors(facts: Facts, wishes: Partial<Wishes> = {}, seconds = 100) {
   const connection = nextConnection(nextConnection(noConnection(START), facts, START), facts, after(seconds));
-  return errorsOf(connection, facts, { hostname: 'agent', dns: 'MAGIC_DNS', ...wishes }, after(seconds));
+  return errorsOf(connection, facts, { hostname: 'agent', dns: 'MAGIC_DNS', https: false, ...wishes }, after(seconds));
 }
 const codes = (...args: Parameters<typeof errors>) => errors(...args).map(({ code }) => code);
 
@@ -87,4 +87,11 @@ test('a key that expires is told two weeks before', () => {
   expect(errors(answering({ keyExpiry: after(14 * DAY) }), {}, 10)).toEqual([nodeProblems.keyExpiresSoon(13)]);
   expect(errors(answering({ keyExpiry: after(1.5 * DAY) }), {}, 10)[0].message).toBe('the node\'s key expires in a day');
   expect(errors(answering({ keyExpiry: after(DAY / 2) }), {}, 10)[0].message).toBe('the node\'s key expires within a day');
+});
+
+test('a tailnet without certificates is told where the workload is to have one, and only while the node is connected', () => {
+  expect(codes(answering(), { https: true })).toEqual(['HTTPS_UNAVAILABLE']);
+  expect(codes(answering({ hasCertificates: true }), { https: true })).toEqual([]);
+  expect(codes(answering(), { https: false })).toEqual([]);
+  expect(codes(answering({ backendState: 'Stopped' }), { https: true })).toEqual(['STOPPED']);
 });

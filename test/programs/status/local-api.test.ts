@@ -63,7 +63,7 @@ describe('LocalApi', () => {
 
   test('reads the ports that lead to the workload', async () => {
     const api = await apiOf(bodies({ 'serve-config': '{"TCP":{"8080":{"TCPForward":"127.0.0.1:18789"}}}' }));
-    await expect(api.servedPorts(18789)).resolves.toEqual([8080]);
+    await expect(api.servedPorts(18789)).resolves.toEqual([{ port: 8080, tls: false, byAnyName: true }]);
   });
 
   test.each([['[]', 'serve-config is no object'], ['', 'serve-config is no JSON']])('refuses the serve configuration %s', async (config, message) => {

@@ -20,6 +20,7 @@ describe('parseNodeStatus', () => {
       keyExpiry: null,
       keyExpired: false,
       magicDns: true,
+      hasCertificates: true,
       peers: { direct: 1, peerRelay: 0, derp: 0, derpRegions: [], sameHostname: 1 },
     });
   });
@@ -34,6 +35,7 @@ describe('parseNodeStatus', () => {
       keyExpiry: null,
       keyExpired: false,
       magicDns: null,
+      hasCertificates: false,
       peers: { direct: 0, peerRelay: 0, derp: 0, derpRegions: [], sameHostname: 0 },
     });
   });

@@ -17,6 +17,7 @@ export const NODE: NodeStatus = {
   keyExpiry: null,
   keyExpired: false,
   magicDns: true,
+  hasCertificates: false,
   peers: { direct: 0, peerRelay: 0, derp: 0, derpRegions: [], sameHostname: 0 },
 };
 
