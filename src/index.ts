@@ -11,5 +11,8 @@ export * from './status/monitoring/tailnet-monitoring';
 export * from './status/status-exporter';
 export { AuthKey } from './tailscale/auth-key';
 export * from './tailscale/dns-preference';
+export * from './tailscale/policy/tailnet-destination';
+export { TailnetMember } from './tailscale/policy/tailnet-member';
+export * from './tailscale/policy/tailnet-policy';
 export * from './tailscale/tailscale-mode';
 export * from './tailscale/tailscale-sidecar';

@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { auditCommand } from './audit/command';
 import { CliError } from './cli-error';
+import { connectCommand } from './connect/command';
 import { inspectCommand } from './inspect';
 import { keygenCommand } from './keygen';
+import { policyCommand } from './policy/command';
 import { sealCommand } from './seal';
 import { writeStandardOutput } from './standard-output';
 import { statusCommand } from './status/command';
@@ -25,17 +28,32 @@ function program(): Command {
   const command = new Command(NAME)
     .description('Keys, sealed values and tunnels of OpenClaw instances')
     .version(version());
-  for (const subcommand of [keygenCommand(), sealCommand(), inspectCommand(), verifyCommand(), statusCommand()]) {
+  const subcommands = [
+    keygenCommand(),
+    sealCommand(),
+    inspectCommand(),
+    verifyCommand(),
+    policyCommand(),
+    statusCommand(),
+    connectCommand(),
+    auditCommand(),
+  ];
+  for (const subcommand of subcommands) {
     command.addCommand(subcommand);
   }
   // Each command throws instead of ending the program, and speaks of errors as all else here does.
-  for (const each of [command, ...command.commands]) {
+  for (const each of withSubcommands(command)) {
     each.exitOverride().configureOutput({
       outputError: (text, write) => write(`${NAME}: ${text.replace(/^error: /, '')}`),
       writeOut: (text) => { printed = writeStandardOutput(text); },
     });
   }
   return command;
+}
+
+/** A command and all below it. */
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** The package's own version: this file is as deep in `src` as in `lib`. */

@@ -5,6 +5,9 @@ import { SingleSignOnOptions } from './single-sign-on-options';
 /** By which Tailscale's proxy tells the login; it takes it out of what clients send. */
 const LOGIN_HEADER = 'tailscale-user-login';
 
+/** What else it sets, without TLS, too. */
+const PROXY_HEADERS = ['x-forwarded-host', 'tailscale-headers-info'];
+
 /**
  * As OpenClaw's configuration has it, in `gateway.auth`.
  *
@@ -19,7 +22,7 @@ export function singleSignOnAuth({ users, approveDevices = false }: SingleSignOn
       userHeader: LOGIN_HEADER,
       allowUsers: [...new Set(users)],
       allowLoopback: true,
-      requiredHeaders: ['x-forwarded-proto', 'x-forwarded-host'],
+      requiredHeaders: PROXY_HEADERS,
       ...(approveDevices ? { deviceAutoApprove: { enabled: true } } : {}),
     },
   };

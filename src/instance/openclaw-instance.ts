@@ -29,6 +29,7 @@ import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
+import { ITailnetDestination } from '../tailscale/policy/tailnet-destination';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
 
 const TRUSTS_THE_POD = 'single-sign-on-trusts-the-pod';
@@ -270,7 +271,7 @@ export interface OpenClawInstanceProps {
 /**
  * A private OpenClaw agent: one gateway, its data and its configuration. It listens on the pod's loopback address; addons make it reachable.
  */
-export class OpenClawInstance extends Construct {
+export class OpenClawInstance extends Construct implements ITailnetDestination {
   /** Name of the instance. */
   public readonly name: string;
   /** The Deployment of the pod. */

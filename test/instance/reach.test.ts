@@ -148,7 +148,7 @@ describe('single sign-on', () => {
         password: TOKEN,
         allowTailscale: false,
         identityScopes: { 'alice@example.com': ['operator.admin'] },
-        trustedProxy: { userHeader: 'tailscale-user-login', allowUsers: ['alice@example.com'], allowLoopback: true, requiredHeaders: ['x-forwarded-proto', 'x-forwarded-host'] },
+        trustedProxy: { userHeader: 'tailscale-user-login', allowUsers: ['alice@example.com'], allowLoopback: true, requiredHeaders: ['x-forwarded-host', 'tailscale-headers-info'] },
       },
       trustedProxies: ['127.0.0.1/32', '::1/128'],
     });

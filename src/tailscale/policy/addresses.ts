@@ -1,0 +1,31 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Whether an address is in a range: an address, or a CIDR. Undefined where the range is neither. */
+export function isInRange(address: string, range: string): boolean | undefined {
+  const [network, prefix, ...rest] = range.split('/');
+  const family = isIP(network);
+  const length = prefix === undefined ? bits(network) : Number(prefix);
+  if (family === 0 || rest.length > 0 || !/^\d*$/.test(prefix ?? '') || prefix === '' || length > bits(network)) return undefined;
+  if (isIP(address) !== family) return false;
+  const list = new BlockList();
+  list.addSubnet(network, length, family === 6 ? 'ipv6' : 'ipv4');
+  return list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Whether two texts are addresses of one family, whatever the prefix behind them. */
+export function isSameFamily(one: string, other: string): boolean {
+  return isIP(one.split('/')[0]) === isIP(other.split('/')[0]);
+}
+
+/** An address as it is written in one way alone: IPv6 has many. Undefined for what is no address. */
+export function canonicalAddress(text: string): string | undefined {
+  const family = isIP(text);
+  if (family === 4) return text;
+  // a zone would make another device of it
+  if (family === 0 || text.includes('%')) return undefined;
+  return new URL(`http://[${text}]`).hostname.slice(1, -1);
+}
+
+function bits(address: string): number {
+  return isIP(address) === 6 ? 128 : 32;
+}
