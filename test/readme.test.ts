@@ -31,12 +31,20 @@ test('the example is a whole app, and the quickstart', () => {
     expect(synthesize(folder, 'readme.ts')).toEqual(quickstart);
     expect(quickstart.length).toBeGreaterThan(5);
 
-    const [whole, monitoring, ...others] = blocks('ts');
+    const [whole, monitoring, policy, ...others] = blocks('ts');
     expect(others).toEqual([]);
     const both = whole.replace('InstanceNamespace,', 'InstanceNamespace, TailnetMonitoring,').replace('\napp.synth();', `${monitoring}app.synth();`);
     writeFileSync(join(folder, 'monitored.ts'), both);
     const more = synthesize(folder, 'monitored.ts').slice(quickstart.length).map((object: any) => object.kind);
     expect(more).toEqual(['PodMonitor', 'PrometheusRule', 'ConfigMap', 'NetworkPolicy']);
+
+    writeFileSync(join(folder, 'policed.ts'), whole
+      .replace('InstanceNamespace,', 'InstanceNamespace, TailnetMember, TailnetPolicy,')
+      .replace('new OpenClawInstance(', 'const agent = new OpenClawInstance(')
+      .replace('dns:', 'tags: [\'tag:agent\'], dns:')
+      .replace('\napp.synth();', `${policy}app.synth();`));
+    synthesize(folder, 'policed.ts');
+    expect(readFileSync(join(folder, 'dist', 'tailnet-policy.hujson'), 'utf8')).toContain('"tag:agent:8080"');
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -32,7 +32,7 @@ export const authKeyProblems = {
   tagsRejected: (): Problem => ({
     code: 'TAGS_REJECTED',
     message: 'the control server refused the tags that the node asks for',
-    fix: 'name the tags in the tailnet policy\'s tagOwners, and make an auth key that may give them, or change `tags`',
+    fix: 'name the tags in the tailnet policy\'s tagOwners, and make an auth key that may give them, or change `tags`; with Headscale let the key give them, and set `advertiseTags: false`',
   }),
   failed: (): Problem => ({
     code: 'LOGIN_FAILED',

@@ -99,7 +99,7 @@ export interface TailscaleSidecarProps {
   readonly https?: boolean;
 
   /**
-   * The address that the workload calls its own, in its allowed origins and wherever it names itself.
+   * The address that the workload calls its own wherever it names itself.
    *
    * @default DnsPreference.MAGIC_DNS
    */
@@ -119,6 +119,14 @@ export interface TailscaleSidecarProps {
    * @see https://tailscale.com/kb/1068/tags
    */
   readonly tags?: string[];
+
+  /**
+   * Whether the node asks for its tags. With false its auth key has to give them, and `tags` only says which those are, as `TailnetPolicy` has to know. Headscale refuses nodes that
+   * ask for tags and have an auth key.
+   *
+   * @default true
+   */
+  readonly advertiseTags?: boolean;
 
   /**
    * URL of the control server. A node has one identity with each control server: changing it makes another node, changing it back gives the first one.
@@ -300,7 +308,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     return this.bound(this._hostname);
   }
 
-  /** The tags that the node asks for, without repetitions. Empty where it has those of its auth key. */
+  /** The tags of the node, without repetitions, as far as they are told. */
   public get tags(): string[] {
     return [...new Set(this.props.tags)];
   }
@@ -380,7 +388,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
       envVariables: sidecarEnv(this, {
         hostname,
         userspace,
-        tags: this.tags,
+        tags: this.props.advertiseTags ?? true ? this.tags : [],
         loginServer: server?.url,
         stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
         authKeyFile: authKey.file,
@@ -395,8 +403,8 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     });
     host.workload.podMetadata.addLabel(TAILNET_NODE_LABEL, host.name);
     this._networkPolicy = this.makeNetworkPolicy(host, server);
-    // browsers ask for the name with the certificate whichever address is preferred
-    [...new Set([...this.httpsUrls, ...this.urls])].forEach(url => host.addAllowedOrigin(url));
+    // names work whichever address is preferred; that one is not known yet, and workloads take addresses of a tailnet without being told
+    [...this.httpsUrls, ...this.httpUrls].forEach(url => host.addAllowedOrigin(url));
     if (choosesServed) host.addTrustedProxies(LOOPBACK);
     addNode(this);
     this.announce({
@@ -456,7 +464,8 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   }
 
   private serveFiles(host: IAddonHost): { [file: string]: string } {
-    return serveFiles({ port: this.port, target: host.port, https: this.props.https ?? false, identity: host.needsIdentity, forwards: this.forwards });
+    const { https = false } = this.props;
+    return serveFiles({ port: this.port, target: host.port, https, identity: host.needsIdentity, forwards: this.forwards });
   }
 
   private makeNetworkPolicy(host: IAddonHost, loginServer?: LoginServer): ApiObject {

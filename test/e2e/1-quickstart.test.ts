@@ -1,6 +1,7 @@
 import { appliedAndReady } from './scenarios/applied';
 import { changed } from './scenarios/changed';
 import { confined } from './scenarios/confined';
+import { documented } from './scenarios/documented';
 import { lasting } from './scenarios/lasting';
 import { reachedOverTheTailnetAlone } from './scenarios/reached';
 import { secretsStayWhereTheyBelong } from './scenarios/secrets-stay';
@@ -17,5 +18,6 @@ describe('the quickstart', () => {
   secretsStayWhereTheyBelong(agent);
   confined(agent);
   lasting(agent);
+  documented(agent);
   changed(agent);
 });

@@ -29,13 +29,13 @@ function masked(yaml: string): string {
     .replace(/( {2}(?:status|unseal)\.cjs: \|)[\s\S]*?(?=\nimmutable)/g, '$1 (the program)');
 }
 
-test.each(['quickstart', 'userspace', 'sidecar-only'])('%s', example => {
+test.each([['quickstart', 1], ['userspace', 1], ['sidecar-only', 1], ['fleet', 2]])('%s', (example, count) => {
   const files = synthesize(example);
   for (const [file, yaml] of Object.entries(files)) {
     expect(masked(yaml)).toMatchSnapshot(file);
     expect(yaml).not.toMatch(/tskey-/);
   }
-  expect(Object.keys(files)).toHaveLength(1);
+  expect(Object.keys(files)).toHaveLength(count);
 });
 
 test('the quickstart is the same each time', () => {

@@ -229,17 +229,9 @@ describe('what rolls the pod', () => {
     expect(annotations({})['cdk8s-openclaw/config']).toBe(before['cdk8s-openclaw/config']);
   });
 
-  describe('a changed port of the tailnet node', () => {
-    const template = (port: number, dns: DnsPreference) => synth({ addons: { tailscale: { ...tailscale(), port, dns } } }).get('Deployment', 'agent').spec.template;
-
-    test('not by itself, which the sidecar reloads', () => {
-      expect(template(8080, DnsPreference.RAW_IP)).toEqual(template(9090, DnsPreference.RAW_IP));
-    });
-
-    test('when it is part of an origin that the gateway has to know', () => {
-      expect(template(8080, DnsPreference.MAGIC_DNS).metadata.annotations['cdk8s-openclaw/config'])
-        .not.toBe(template(9090, DnsPreference.MAGIC_DNS).metadata.annotations['cdk8s-openclaw/config']);
-    });
+  test.each([DnsPreference.MAGIC_DNS, DnsPreference.RAW_IP])('a changed port of the tailnet node, which is part of origins that the gateway has to know: %s', dns => {
+    const template = (port: number) => synth({ addons: { tailscale: { ...tailscale(), port, dns } } }).get('Deployment', 'agent').spec.template;
+    expect(template(8080).metadata.annotations['cdk8s-openclaw/config']).not.toBe(template(9090).metadata.annotations['cdk8s-openclaw/config']);
   });
 
   test('no second synthesis of the same source', () => {

@@ -95,6 +95,13 @@ describe('the browser relay', () => {
   });
 });
 
+describe('origins', () => {
+  test.each([DnsPreference.MAGIC_DNS, DnsPreference.RAW_IP])('are the names, whichever address is preferred: %s', dns => {
+    const { allowedOrigins } = config(synth({ addons: { tailscale: tailscale({ tailnetDomain: 'net.example.com', dns }) } })).gateway.controlUi;
+    expect(allowedOrigins).toEqual(['http://agent:8080', 'http://agent.net.example.com:8080']);
+  });
+});
+
 describe('HTTPS', () => {
   test('stands beside the forward, which answers whatever the tailnet permits', () => {
     const manifests = synth({ addons: { tailscale: tailscale({ https: true }) } });

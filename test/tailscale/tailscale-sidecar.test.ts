@@ -165,6 +165,7 @@ describe('settings that a login carries', () => {
 
   test('name the tags even when there are none, so that they can be taken off', () => {
     expect(extraArgs({})).toBe('--advertise-tags=');
+    expect(extraArgs({ tags: ['tag:agent'], advertiseTags: false })).toBe('--advertise-tags=');
   });
 
   test('are tags, login server and a user\'s own', () => {

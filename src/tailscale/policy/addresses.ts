@@ -17,6 +17,16 @@ export function isSameFamily(one: string, other: string): boolean {
   return isIP(one.split('/')[0]) === isIP(other.split('/')[0]);
 }
 
+/**
+ * Whether no node of a tailnet has an address in a range: nodes have theirs from 100.64.0.0/10 and fd7a:115c:a1e0::/48. False for what is no range.
+ *
+ * @see https://tailscale.com/kb/1033/ip-and-dns-addresses
+ */
+export function isOutsideOfTailnets(range: string): boolean {
+  const first = range.split('/')[0];
+  return ['100.64.0.0/10', 'fd7a:115c:a1e0::/48'].every(nodes => isInRange(first, nodes) === false && isInRange(nodes.split('/')[0], range) === false);
+}
+
 /** An address as it is written in one way alone: IPv6 has many. Undefined for what is no address. */
 export function canonicalAddress(text: string): string | undefined {
   const family = isIP(text);

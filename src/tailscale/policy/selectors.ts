@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isInRange, isSameFamily } from './addresses';
+import { isInRange, isOutsideOfTailnets, isSameFamily } from './addresses';
 import { Answer, some } from './answer';
 import { Party, isPersonal, isTagged } from './party';
 import type { Policy } from './policy-file';
@@ -74,7 +74,7 @@ function groupHas({ groups }: Policy, name: string, party: Party): Answer {
 }
 
 function hasAddress(range: string, { addresses }: Party): Answer {
-  if (!addresses) return 'unknown';
+  if (!addresses) return isOutsideOfTailnets(range) ? 'no' : 'unknown';
   const inRange = addresses.map(address => isInRange(address, range));
   if (inRange.includes(true)) return 'yes';
   if (inRange.includes(undefined)) return 'unknown';

@@ -56,7 +56,7 @@ export interface TailnetPolicyProps {
   /**
    * Who may give the agents' tags to devices: logins, groups, tags, autogroups. An OAuth client that makes auth keys is itself such a tag.
    *
-   * @default - ['autogroup:admin']
+   * @default - ['autogroup:admin'], and with a control server of one's own nobody: Headscale knows no such group, and its auth keys give tags.
    * @see https://tailscale.com/kb/1337/policy-syntax#tag-owners
    */
   readonly tagOwners?: string[];
@@ -131,7 +131,7 @@ export class TailnetPolicy extends Construct {
       checkTailnetGroup(this, 'groups', name);
       logins.forEach((login, index) => checkTailnetLogin(this, `groups "${name}"[${index}]`, login));
     }
-    this.tagOwners = props.tagOwners ?? ['autogroup:admin'];
+    this.tagOwners = props.tagOwners ?? (props.loginServer === undefined ? ['autogroup:admin'] : []);
     this.tagOwners.forEach((owner, index) => this.checkOwner(owner, index));
     this.loginServer = props.loginServer === undefined ? undefined : parseLoginServer(this, props.loginServer).url;
     this.withTests = props.tests ?? true;

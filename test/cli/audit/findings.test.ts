@@ -52,6 +52,8 @@ const CASES: { readonly [id: string]: Cases } = {
       ['a group', given(policyWith())],
       ['a role', given(grants({ src: ['autogroup:admin'], dst: ['tag:agent'], ip: ['*'] }))],
       ['to something else', given(grants({ src: ['*'], dst: ['192.0.2.0/24'], ip: ['*'] }), devicesWith())],
+      ['to something else, whatever the devices are', given(grants({ src: ['*'], dst: ['192.168.0.0/24'], ip: ['*'] }))],
+      ['what may be something else', given(grants({ src: ['*'], dst: ['100.64.0.99'], ip: ['tcp:631'] }))],
       ['no port', given(grants({ src: ['*'], dst: ['tag:agent'], app: { 'example.com/cap': [{}] } }))],
       ['one address', given(grants({ src: ['100.64.0.11'], dst: ['tag:agent'], ip: ['*'] }), devicesWith())],
     ],

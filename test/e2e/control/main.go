@@ -3,6 +3,7 @@
 //
 //	GET /nodes on -admin: the registered nodes, with the host name that each asks for
 //	PUT /expire on -admin: the body "true" expires every node's key, "false" renews them
+//	PUT /certificates on -admin: the body "false" takes HTTPS certificates from the nodes, "true" gives them back, as at the start. Nodes that join meanwhile get no name
 package main
 
 import (
@@ -53,12 +54,21 @@ func main() {
 		json.NewEncoder(w).Encode(nodes)
 	})
 	tests.HandleFunc("PUT /expire", func(w http.ResponseWriter, r *http.Request) {
-		var expired bool
-		if err := json.NewDecoder(r.Body).Decode(&expired); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
+		if expired, ok := decoded[bool](w, r); ok {
+			server.SetExpireAllNodes(expired)
+		}
+	})
+	tests.HandleFunc("PUT /certificates", func(w http.ResponseWriter, r *http.Request) {
+		given, ok := decoded[bool](w, r)
+		if !ok {
 			return
 		}
-		server.SetExpireAllNodes(expired)
+		server.MagicDNSDomain = ""
+		if given {
+			server.MagicDNSDomain = *domain
+		}
+		// for what it does beside: it tells every node what there is to know
+		server.SetExpireAllNodes(false)
 	})
 	go func() { log.Fatal(http.ListenAndServe(*admin, tests)) }()
 
@@ -68,6 +78,15 @@ func main() {
 		known.Handle(path, server)
 	}
 	log.Fatal(http.ListenAndServe(*listen, known))
+}
+
+// decoded reads the body of a request, and answers one that is not understood.
+func decoded[T any](w http.ResponseWriter, r *http.Request) (value T, ok bool) {
+	if err := json.NewDecoder(r.Body).Decode(&value); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return value, false
+	}
+	return value, true
 }
 
 // relayAt is a map of one relay, whose certificate is not verified.

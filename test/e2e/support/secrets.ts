@@ -12,7 +12,9 @@ export function secretValue(prefix = ''): string {
 
 /** Text that is fit to be shown. */
 export function redact(text: string): string {
-  let shown = text.replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?-----END [A-Z ]*PRIVATE KEY-----/g, '(private key)');
+  let shown = text.replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*?-----END [A-Z ]*PRIVATE KEY-----/g, '(private key)')
+    // Headscale makes its keys itself
+    .replace(/hskey-auth-[-\w]+/g, '(secret)');
   for (const value of known) shown = shown.replaceAll(value, '(secret)');
   return shown;
 }

@@ -19,6 +19,25 @@ export const settings = {
     loginServer: required('E2E_OTHER_LOGIN_SERVER', 'the URL of a second control server, which test/e2e/control is'),
     admin: required('E2E_OTHER_ADMIN', 'the URL of the second control server\'s test API'),
   },
+  /** The login of whose machine the peer is. */
+  login: required('E2E_LOGIN', 'the login that the control server knows the peer by'),
+  /** A peer with a tag, which is nobody's. */
+  taggedProxy: required('E2E_TAGGED_PROXY', 'host:port of the SOCKS5 proxy of a peer that has a tag'),
+  /** Headscale, a control server that enforces a policy. */
+  headscale: {
+    loginServer: required('E2E_HEADSCALE_LOGIN_SERVER', 'the URL of Headscale, as pods reach it'),
+    /** The command line of its CLI. */
+    cli: required('E2E_HEADSCALE_CLI', 'the command line of Headscale\'s CLI, with the flag --config').split(/\s+/),
+    /** host:port of SOCKS5 proxies, by the user whose node they are. */
+    peers: new Map(required('E2E_HEADSCALE_PEERS', 'USER=HOST:PORT,… with the SOCKS5 proxies of one node of each of two users')
+      .split(',').map(peer => peer.split('=') as [string, string])),
+    /** The suffix of its nodes' names. */
+    domain: required('E2E_HEADSCALE_DOMAIN', 'the suffix of the names of Headscale\'s nodes, which is none of Tailscale\'s'),
+  },
+  /** An authority that gives the nodes of both tailnets certificates. What pods need of it are E2E_ACME_DIRECTORY and E2E_ACME_CA. */
+  acme: {
+    root: required('E2E_ACME_ROOT', 'the file with the root certificate that the authority signs by'),
+  },
   /** The cluster's machine and what runs there, for what tests take away and bring back. */
   machine: {
     /** A command line that runs its arguments there, as root. */

@@ -43,6 +43,11 @@ export async function expireAll(isExpired: boolean): Promise<void> {
   await ask(`${settings.other.admin}/expire`, { method: 'PUT', body: `${isExpired}` });
 }
 
+/** Takes HTTPS certificates from the nodes of the second control server, or gives them back. */
+export async function giveCertificates(given: boolean): Promise<void> {
+  await ask(`${settings.other.admin}/certificates`, { method: 'PUT', body: `${given}` });
+}
+
 async function ask(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init);
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: start the tailnet, or correct its address in the environment`);

@@ -163,6 +163,8 @@ describe('the policy', () => {
       loginServer: `${loginServer}/`, fileName: 'there.hujson', grants: [{ from: [TailnetMember.user('alice@')], to: [all.second] }],
     });
     expect(json(there).grants).toEqual([{ src: ['alice@'], dst: ['tag:second'], ip: ['tcp:8080', 'tcp:9003'] }]);
+    // Headscale knows no group of administrators, and refuses a policy that names one
+    expect(json(there).tagOwners).toEqual({ 'tag:second': [] });
   });
 
   test('can name other owners of the tags, and leave its tests to synthesis', () => {

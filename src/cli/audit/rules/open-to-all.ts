@@ -13,6 +13,7 @@ export const openToAll: Rule = {
   severity: 'error',
   find: ({ policy: { hosts }, instances, selectors }) => instances.flatMap(({ tag, openings }) => (
     openings
+      .filter(({ answer }) => answer === 'yes')
       .filter((opening) => EVERYONE.test(Object.hasOwn(hosts, opening.src) ? hosts[opening.src] : opening.src) || selectors.include(opening, ANYONE) === 'yes')
       .map(({ src, entry, ports }) => ({
         subject: tag,
