@@ -5,7 +5,7 @@ import { Duration } from 'cdk8s';
  *
  * All that comes through the tunnel's TCP port looks like one client, which is also what the command line in the pod looks like. So whoever in the tailnet may reach the port can
  * lock out everybody for a time, with wrong tokens: a forgotten browser tab with an old token, too. Without a limit they can guess as fast as the gateway answers, which does not
- * matter where the token is long and random.
+ * matter where the token is long and random. With the sidecar's `https` the limit does not hold at the TCP port: whoever reaches that can name another address with each request.
  *
  * @see https://docs.openclaw.ai/gateway/security/rate-limiting
  */

@@ -23,7 +23,7 @@ export function singleSignOnAuth({ users, approveDevices = false }: SingleSignOn
       allowUsers: [...new Set(users)],
       allowLoopback: true,
       requiredHeaders: PROXY_HEADERS,
-      ...(approveDevices ? { deviceAutoApprove: { enabled: true } } : {}),
+      deviceAutoApprove: { enabled: approveDevices },
     },
   };
 }

@@ -24,6 +24,7 @@ import { claimForOnePod, makeClaim } from '../pod/claim';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { ANNOTATION_PREFIX } from '../pod/labels';
+import { LOOPBACK_CIDRS } from '../pod/network';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 import { Sealed } from '../sealing/sealed';
@@ -54,6 +55,8 @@ export interface OpenClawAddons {
 
   /**
    * Lets the agent use a browser on a device of yours, by OpenClaw's extension for Chrome. It needs the tailnet node, and its `https`: the extension talks to nothing else.
+   *
+   * Without it what would use a browser is off, unless `config.browser.enabled` is true: then the gateway also lets in an extension that was paired in the pod.
    *
    * @default - none, and the gateway lets no extension in.
    */
@@ -136,7 +139,7 @@ export interface OpenClawInstanceProps {
   /**
    * After how many failed logins further ones are refused.
    *
-   * @default - any number of failed logins, but from browsers: 10 a minute of each origin.
+   * @default - any number at the TCP port, but from browsers: 10 a minute of each origin. With TLS 10 a minute of each device.
    */
   readonly failedLogins?: FailedLoginOptions;
 
@@ -375,8 +378,12 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     if (this.hasBrowserRelay && !addons?.tailscale?.https) {
       throw constructError(this, 'addons.browserRelay needs TLS, and addons.tailscale has no https: set https: true there');
     }
+    const { browser } = this.userConfig;
+    if (browser && !this.hasBrowserRelay && browser.enabled === undefined) {
+      throw constructError(this, 'config.browser does not say whether it is enabled, which would let in extensions that are paired: set config.browser.enabled, or give addons.browserRelay');
+    }
     if (!singleSignOn) return;
-    checkSingleSignOn(this, singleSignOn);
+    checkSingleSignOn(this, singleSignOn, addons?.tailscale?.loginServer !== undefined);
     if (!addons?.tailscale) {
       throw constructError(this, 'singleSignOn takes logins from a tailnet node, and there is no addons.tailscale: give that first');
     }
@@ -480,7 +487,8 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     return {
       tokenFile: TOKEN_FILE,
       allowedOrigins: this.allowedOrigins,
-      trustedProxies: this.trustedProxies,
+      // also while the node is off: OpenClaw does not start without
+      trustedProxies: singleSignOn ? [...LOOPBACK_CIDRS, ...this.trustedProxies] : this.trustedProxies,
       // without a relay and without a word about browsers there is none to use: what would use one is off, and lets no extension in
       browser: this.hasBrowserRelay ? true : 'browser' in this.userConfig ? undefined : false,
       api,

@@ -6,6 +6,9 @@ const NOT_PUBLIC_IPV4 = [
 ];
 const NOT_PUBLIC_IPV6 = ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8'];
 
+/** The pod itself. */
+export const LOOPBACK_CIDRS = ['127.0.0.1/32', '::1/128'];
+
 function ports(protocol: 'TCP' | 'UDP', numbers: number[]): k8s.NetworkPolicyPort[] {
   return numbers.map(number => ({ protocol, port: k8s.IntOrString.fromNumber(number) }));
 }

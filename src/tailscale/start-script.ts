@@ -30,11 +30,17 @@ tried="\${TMPDIR:-/tmp}/login-tried"
 daemon= client=
 trap 'kill $client $daemon 2>/dev/null; exit 143' INT TERM
 
-# one login with a copy of the identity, by a daemon of its own that needs no device
+# without what was served last: the gateway may rely on a proxy that it went past
+serving_nothing() {
+  sed 's#\\("_serve/[^"]*": *\\)"[^"]*"#\\1"e30="#' "$1"
+}
+
+# one login with a copy of the identity, by a daemon of its own. In kernel mode it has the device: without one it would open every port of the pod's loopback address
 up() {
   rm -rf "$work"
-  mkdir -m 0700 "$work" && cp "$state" "$work/" || return 1
-  tailscaled --tun=userspace-networking --statedir="$work" --socket="$work/socket" &
+  mkdir -m 0700 "$work" && serving_nothing "$state" > "$work/tailscaled.state" || return 1
+  [ "$TS_USERSPACE" = true ] && tun=userspace-networking || tun=tailscale0
+  tailscaled --tun="$tun" --statedir="$work" --socket="$work/socket" &
   daemon=$!
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     [ -S "$work/socket" ] && break
@@ -88,6 +94,9 @@ elif [ "$(cat "$applied")" != "$TS_EXTRA_ARGS" ] && ! [ -e "$tried" ] && [ -s "$
     echo "start: that login failed, going on with the settings of the last one: renew the auth key and restart the pod to try again"
   fi
   rm -rf "$work"
+fi
+if [ -n "\${SERVE_CHOICES:-}" ] && [ -s "$state" ]; then
+  (umask 077; serving_nothing "$state" > "$state.new" && mv "$state.new" "$state") || echo "start: could not write $state"
 fi
 trap - INT TERM
 `;

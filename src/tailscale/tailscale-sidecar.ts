@@ -17,10 +17,10 @@ import { refuseAutoscalers } from '../checks/autoscalers';
 import { checkCidr } from '../checks/cidr';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
-import { funnelProblems } from '../checks/funnel';
 import { checkImage } from '../checks/image';
 import { checkPort } from '../checks/port';
 import { checkSameNamespace } from '../checks/same-namespace';
+import { forwardProblems, funnelProblems } from '../checks/serve-patch';
 import { checkTailscaleTag } from '../checks/tailscale-tag';
 import { checkAcknowledgements, warn } from '../checks/warning';
 import { workloadProblems } from '../checks/workload';
@@ -33,6 +33,7 @@ import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { TAILNET_NODE_LABEL } from '../pod/labels';
+import { LOOPBACK_CIDRS } from '../pod/network';
 import { resourcesOr } from '../pod/resources';
 import { WorkloadHost } from '../pod/workload-host';
 
@@ -46,8 +47,9 @@ const RESOURCES: kplus.ContainerResources = {
 
 const OPEN_LOOPBACK = 'userspace-opens-loopback';
 
-/** Where Tailscale's proxy comes from in the pod. */
-const LOOPBACK = ['127.0.0.1/32', '::1/128'];
+/** Further ways in: proxies of tailscaled's own, which lead to the pod's loopback address too. */
+const LISTENER_VARIABLE = /^TS_(SOCKS5_SERVER|OUTBOUND_HTTP_PROXY_LISTEN)$/;
+const LISTENER_FLAG = /--?(socks5-server|outbound-http-proxy-listen)\b/;
 
 /** By which programs find the proxy that they are to go through. */
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i;
@@ -153,7 +155,7 @@ export interface TailscaleSidecarProps {
   readonly logs?: boolean;
 
   /**
-   * Image with containerboot, tailscaled, the CLI and a shell.
+   * Image with containerboot, tailscaled, the CLI, and a POSIX shell with its usual tools, as BusyBox has them.
    *
    * @default 'ghcr.io/tailscale/tailscale:v1.102.3'
    */
@@ -315,7 +317,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
   /** URL of the control server, or undefined for Tailscale's own. */
   public get loginServer(): string | undefined {
-    return this.server?.url;
+    return this.server?.url === TAILSCALE_CONTROL_URL ? undefined : this.server?.url;
   }
 
   /** TCP ports of the node that lead to the workload. Empty where the sidecar is off. */
@@ -374,6 +376,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     const user = userspace ? USERSPACE_USER : 0;
     const choosesServed = this.props.https === true || host.needsIdentity;
     this.claimHostname(hostname, server);
+    if (host.needsIdentity) this.checkIdentity(host);
     if (userspace) this.checkUserspace(host);
     else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
 
@@ -405,7 +408,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     this._networkPolicy = this.makeNetworkPolicy(host, server);
     // names work whichever address is preferred; that one is not known yet, and workloads take addresses of a tailnet without being told
     [...this.httpsUrls, ...this.httpUrls].forEach(url => host.addAllowedOrigin(url));
-    if (choosesServed) host.addTrustedProxies(LOOPBACK);
+    if (choosesServed) host.addTrustedProxies(LOOPBACK_CIDRS);
     addNode(this);
     this.announce({
       host,
@@ -459,7 +462,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
         [file, Lazy.any({ produce: () => this.serveFiles(host)[file] })]
       ))),
     }));
-    this.node.addValidation({ validate: () => funnelProblems(serve) });
+    this.node.addValidation({ validate: () => [...funnelProblems(serve), ...(host.needsIdentity ? forwardProblems(serve, host.port) : [])] });
     return serve;
   }
 
@@ -491,10 +494,6 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   }
 
   private checkUserspace(host: IAddonHost): void {
-    if (host.needsIdentity) {
-      throw constructError(this, `userspace mode lets whoever reaches this node past Tailscale's proxy, and ${host.workload.node.path} takes from that proxy who its clients are: `
-        + 'use TailscaleMode.KERNEL, or leave out singleSignOn');
-    }
     if (host.workload.securityContext.fsGroup === undefined) {
       throw constructError(this,
         `userspace mode runs as uid ${USERSPACE_USER}, which can not write to a volume of ${host.workload.node.path}: set securityContext.fsGroup on that workload`);
@@ -502,6 +501,18 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     warn(this, this.props.acknowledge ?? {}, OPEN_LOOPBACK,
       'userspace mode opens every TCP port on the pod\'s loopback address to whoever in the tailnet may reach this node: '
       + `let the tailnet policy admit port ${this.port} alone, or use TailscaleMode.KERNEL`);
+  }
+
+  /** What goes past the proxy that tells the workload who its clients are, or what that proxy does not answer. */
+  private checkIdentity({ workload }: IAddonHost): void {
+    const { dns, env = {}, mode } = this.props;
+    const past = Object.entries(env).find(([name, { value }]) => LISTENER_VARIABLE.test(name) || LISTENER_FLAG.test(`${value}`))?.[0];
+    const why = `and ${workload.node.path} takes from Tailscale's proxy who its clients are`;
+    if (mode === TailscaleMode.USERSPACE) {
+      throw constructError(this, `userspace mode lets whoever reaches this node past the proxy, ${why}: use TailscaleMode.KERNEL, or leave out singleSignOn`);
+    }
+    if (past) throw constructError(this, `environment variable ${past} opens another way into the pod, ${why}: leave it out, or leave out singleSignOn`);
+    if (dns === DnsPreference.RAW_IP) throw constructError(this, `dns is RAW_IP, ${why}, which answers by name alone: use DnsPreference.MAGIC_DNS, or leave out singleSignOn`);
   }
 
   private bound<T>(value: T | undefined): T {

@@ -1,6 +1,7 @@
 import { api } from './scenarios/api';
 import { browserRelay } from './scenarios/browser-relay';
 import { controlUi } from './scenarios/control-ui';
+import { documentedWays } from './scenarios/documented';
 import { failedLogins } from './scenarios/failed-logins';
 import { https } from './scenarios/https';
 import { remoteCli } from './scenarios/remote-cli';
@@ -29,4 +30,6 @@ describe('the ways in', () => {
   describe('the browser relay', () => browserRelay(ways));
   describe('single sign-on', () => singleSignOn(ways));
   describe('failed logins', () => failedLogins(ways));
+  // at the end: it takes another token for the gateway
+  documentedWays(ways);
 });

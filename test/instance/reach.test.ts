@@ -1,4 +1,5 @@
-import { Duration } from 'cdk8s';
+import { ApiObject, App, Duration, JsonPatch } from 'cdk8s';
+import { EnvValue } from 'cdk8s-plus-28';
 import { AuthKey, DnsPreference, OpenClawInstance, OpenClawInstanceProps, SingleSignOnOptions, TailscaleMode, TailscaleSidecarProps } from '../../src';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
@@ -75,8 +76,14 @@ describe('the browser relay', () => {
   });
 
   test('leaves what is said of browsers as it is', () => {
-    expect(config(synth({ config: { browser: { headless: true } } })).browser)
-      .toEqual({ headless: true, extensionRelay: { allowLegacyAuth: false } });
+    const browser = { enabled: true, headless: true };
+    expect(config(synth({ config: { browser } })).browser).toEqual({ ...browser, extensionRelay: { allowLegacyAuth: false } });
+  });
+
+  test('does not guess whether browsers are wanted', () => {
+    expect(() => synth({ config: { browser: { headless: true } } })).toThrow(/^agents\/Agent: config\.browser does not say whether it is enabled, .*: set config\.browser\.enabled, or give/);
+    const addons = { tailscale: tailscale({ https: true }), browserRelay };
+    expect(config(synth({ config: { browser: { headless: true } }, addons })).browser).toMatchObject({ enabled: true, headless: true });
   });
 
   test('goes over the tailnet with TLS', () => {
@@ -175,7 +182,7 @@ describe('single sign-on', () => {
   test('pairs devices by itself when that is asked for', () => {
     const approval = (options: SingleSignOnOptions) => config(synth({ singleSignOn: options, acknowledge, addons: { tailscale: tailscale() } }))
       .gateway.auth.trustedProxy.deviceAutoApprove;
-    expect(approval(singleSignOn)).toBeUndefined();
+    expect(approval(singleSignOn)).toEqual({ enabled: false });
     expect(approval({ ...singleSignOn, approveDevices: true })).toEqual({ enabled: true });
   });
 
@@ -198,9 +205,41 @@ describe('single sign-on', () => {
     expect(() => synth({ acknowledge, addons: { tailscale: tailscale() }, ...props })).toThrow(`agents/Agent: ${message}`);
   });
 
+  test('is in order while the node is off', () => {
+    const manifests = synth({ singleSignOn, acknowledge, addons: { tailscale: tailscale({ enabled: false }) } });
+    // OpenClaw does not start in that mode without
+    expect(config(manifests).gateway).toMatchObject({ auth: { mode: 'trusted-proxy' }, trustedProxies: ['127.0.0.1/32', '::1/128'] });
+  });
+
+  test('takes names without a domain from a control server of one\'s own', () => {
+    const sidecar = tailscale({ loginServer: 'https://headscale.example.com' });
+    expect(config(synth({ singleSignOn: { users: ['alice'] }, acknowledge, addons: { tailscale: sidecar } })).gateway.auth.trustedProxy.allowUsers).toEqual(['alice']);
+  });
+
+  test.each([
+    [{ env: { TS_SOCKS5_SERVER: EnvValue.fromValue(':1055') } }, 'environment variable TS_SOCKS5_SERVER opens another way into the pod'],
+    [{ env: { TS_OUTBOUND_HTTP_PROXY_LISTEN: EnvValue.fromValue(':1055') } }, 'environment variable TS_OUTBOUND_HTTP_PROXY_LISTEN opens another way into the pod'],
+    [{ env: { TS_TAILSCALED_EXTRA_ARGS: EnvValue.fromValue('--verbose=1 --socks5-server=:1055') } }, 'environment variable TS_TAILSCALED_EXTRA_ARGS opens another way'],
+    [{ dns: DnsPreference.RAW_IP }, 'dns is RAW_IP'],
+  ])('refuses a way past the proxy: %j', (props, message) => {
+    expect(() => synth({ singleSignOn, acknowledge, addons: { tailscale: tailscale(props) } })).toThrow(`agents/Agent/Tailscale: ${message}`);
+    expect(() => synth({ addons: { tailscale: tailscale(props) } })).not.toThrow();
+  });
+
+  test('refuses a patch that forwards a port past the proxy', () => {
+    const app = new App();
+    const chart = chartIn('agents', app);
+    const agent = new OpenClawInstance(chart, 'Agent', { gatewayToken: files.token(), singleSignOn, acknowledge, addons: { tailscale: tailscale() } });
+    const serve = ApiObject.of(agent.sidecar!.node.findChild('ServeConfig'));
+    serve.addJsonPatch(JsonPatch.replace('/data/serve.json', '{"TCP": {"8081": {"TCPForward": "127.0.0.1:18789"}}}'));
+    expect(agent.sidecar!.node.validate().join()).toContain('forwards a port to 18789, where singleSignOn trusts what it is told: leave it out');
+    serve.addJsonPatch(JsonPatch.replace('/data/serve.json', '{"TCP": {"8081": {"TCPForward": "127.0.0.1:9003"}}}'));
+    expect(agent.sidecar!.node.validate()).toEqual([]);
+  });
+
   test('needs a tailnet node, in kernel mode', () => {
     expect(() => synth({ singleSignOn, acknowledge })).toThrow('agents/Agent: singleSignOn takes logins from a tailnet node, and there is no addons.tailscale: give that first');
     expect(() => synth({ singleSignOn, acknowledge, addons: { tailscale: tailscale({ mode: TailscaleMode.USERSPACE, acknowledge: { 'userspace-opens-loopback': 'a test' } }) } }))
-      .toThrow(/^agents\/Agent\/Tailscale: userspace mode lets whoever reaches this node past Tailscale's proxy, .*: use TailscaleMode\.KERNEL, or leave out singleSignOn$/);
+      .toThrow(/^agents\/Agent\/Tailscale: userspace mode lets whoever reaches this node past the proxy, .*: use TailscaleMode\.KERNEL, or leave out singleSignOn$/);
   });
 });

@@ -66,6 +66,7 @@ function start(): void {
       TS_EXTRA_ARGS: '',
       TS_HOSTNAME: 'agent',
       TS_STATE_DIR: join(folder, 'state'),
+      TS_USERSPACE: 'false',
     },
   });
 }
@@ -129,6 +130,17 @@ test('changed choices are heeded, and what does not change is left alone', async
   choices({ https: false, identity: true, port: 8082 });
   await served(({ TCP }) => '8082' in TCP);
   expect(readdirSync(join(folder, 'tmp', 'serve'))).toEqual(['serve.json']);
+});
+
+test('a node begins without what the last pod served, which may have gone past the proxy', async () => {
+  choices({ https: false, identity: true });
+  mkdirSync(join(folder, 'state'));
+  const state = join(folder, 'state', 'tailscaled.state');
+  writeFileSync(state, JSON.stringify({ '_serve/1a2b': 'eyJUQ1AiOnt9fQ==', 'profile-1a2b': 'b' }, undefined, 2), { mode: 0o600 });
+  start();
+  for (let tries = 0; tries < 50 && !readFileSync(state, 'utf8').includes('e30='); tries += 1) await new Promise(resolve => setTimeout(resolve, 100));
+  expect(JSON.parse(readFileSync(state, 'utf8'))).toEqual({ '_serve/1a2b': 'e30=', 'profile-1a2b': 'b' });
+  expect(statSync(state).mode.toString(8)).toMatch(/600$/);
 });
 
 test('a daemon that goes away, and a name that is none, change nothing', async () => {

@@ -12,6 +12,7 @@ const SECOND = '--login-server=http://[::1]:8 --advertise-tags=tag:b,*';
 const PROGRAMS = {
   // listens, as the CLI expects it to, until it is told to end
   tailscaled: `#!/bin/sh
+printf '%s\\n' "$1" >> "$LOG-daemon"
 for arg; do case $arg in --socket=*) socket=\${arg#--socket=};; --statedir=*) dir=\${arg#--statedir=};; esac; done
 [ "$DAEMON" = dies ] && exit 1
 printf ' asked-for-new-tags' >> "$dir/tailscaled.state"
@@ -65,6 +66,7 @@ const environment = (args: string, more: NodeJS.ProcessEnv = {}): NodeJS.Process
   TS_EXTRA_ARGS: args,
   TS_HOSTNAME: 'agent',
   TS_STATE_DIR: join(folder, 'state'),
+  TS_USERSPACE: 'false',
   ...more,
 });
 
@@ -99,6 +101,21 @@ test('changed settings take one, word by word, and are remembered', () => {
   newPod();
   start(SECOND);
   expect(logins()).toHaveLength(1);
+});
+
+test.each([['false', 'tailscale0'], ['true', 'userspace-networking']])('with TS_USERSPACE %s the login\'s daemon has --tun=%s', (userspace, tun) => {
+  loggedIn();
+  start(SECOND, { TS_USERSPACE: userspace });
+  // one without the device would open every port of the pod's loopback address to the tailnet
+  expect(read(join(folder, 'log-daemon'))).toBe(`--tun=${tun}\n`);
+});
+
+test('the login\'s daemon serves nothing of what the last one did', () => {
+  loggedIn();
+  writeFileSync(state(), JSON.stringify({ '_machinekey': 'a', '_serve/1a2b': 'eyJUQ1AiOnt9fQ==', 'profile-1a2b': 'b' }, undefined, 2));
+  start(SECOND);
+  expect(read(state())).toContain('"_serve/1a2b": "e30="');
+  expect(JSON.parse(read(state()).replace(' asked-for-new-tags', ''))).toEqual({ '_machinekey': 'a', '_serve/1a2b': 'e30=', 'profile-1a2b': 'b' });
 });
 
 test('a login that is taken back leaves the identity as it was', () => {

@@ -153,10 +153,15 @@ describe('the address that it calls its own', () => {
     ['by default, a short name', {}, ['http://agent:8080']],
     ['MagicDNS in a known tailnet', { dns: DnsPreference.MAGIC_DNS, tailnetDomain: 'net.example.com' }, ['http://agent:8080', 'http://agent.net.example.com:8080']],
     ['another host name and the web\'s own port', { hostname: 'claw', port: 80 }, ['http://claw']],
-    ['an address, which is not known yet', { dns: DnsPreference.RAW_IP, tailnetDomain: 'net.example.com' }, []],
   ])('%s', (_, props, expected) => {
     expect(agentWith(props).urls).toEqual(expected);
     expect(origins(props)).toEqual(expected);
+  });
+
+  test('an address, which is not known yet; names are origins all the same', () => {
+    const props = { dns: DnsPreference.RAW_IP, tailnetDomain: 'net.example.com' };
+    expect(agentWith(props).urls).toEqual([]);
+    expect(origins(props)).toEqual(['http://agent:8080', 'http://agent.net.example.com:8080']);
   });
 });
 

@@ -6,7 +6,7 @@ export function describeSettings(instance: Required<InstanceName>, { urls, cli: 
   const { namespace, name } = instance;
   const fromPod = ['kubectl', ...execArguments(instance, ['cat', GATEWAY_TOKEN_FILE])].join(' ');
   const inPrivateFile = (write: string) => `(umask 077; mkdir -p ~/.openclaw; ${write} > ${tokenFile})`;
-  return `${name} is connected. Open its Control UI on a device of its tailnet, and give the gateway's token as the gateway secret:
+  return `${name} is connected. Open its Control UI on a device of its tailnet, and give the gateway's token as the gateway secret (with \`singleSignOn\` there is none to give):
 
 ${urls.map((each) => `  ${each}\n`).join('')}
 The OpenClaw CLI of such a device reaches it at ${url}. Leave the token in a file; paste it and press Enter:

@@ -16,10 +16,11 @@ export function urlsOf(node: NodeStatus | null, served: readonly Served[], dns: 
   return [...urls.filter(preferred), ...urls.filter(url => !preferred(url))].map(({ url }) => url);
 }
 
-function hostsOf({ dnsName, magicDns, addresses }: NodeStatus, { tls, byAnyName }: Served): string[] {
+function hostsOf({ dnsName, magicDns, hasCertificates, addresses }: NodeStatus, { tls, byAnyName }: Served): string[] {
   const names = dnsName && magicDns !== false ? [shortName(dnsName), dnsName] : [];
-  // a certificate is for the whole name
-  return [...new Set(tls ? names.slice(1) : byAnyName ? [...names, ...addresses] : names)];
+  // a certificate is for the whole name; what is served is told later than that there is none
+  if (tls) return hasCertificates ? names.slice(1) : [];
+  return [...new Set(byAnyName ? [...names, ...addresses] : names)];
 }
 
 function urlOf({ port, tls }: Served, host: string): string {

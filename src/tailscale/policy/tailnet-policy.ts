@@ -131,9 +131,9 @@ export class TailnetPolicy extends Construct {
       checkTailnetGroup(this, 'groups', name);
       logins.forEach((login, index) => checkTailnetLogin(this, `groups "${name}"[${index}]`, login));
     }
-    this.tagOwners = props.tagOwners ?? (props.loginServer === undefined ? ['autogroup:admin'] : []);
+    this.loginServer = this.otherThanTailscale(props.loginServer);
+    this.tagOwners = props.tagOwners ?? (this.loginServer === undefined ? ['autogroup:admin'] : []);
     this.tagOwners.forEach((owner, index) => this.checkOwner(owner, index));
-    this.loginServer = props.loginServer === undefined ? undefined : parseLoginServer(this, props.loginServer).url;
     this.withTests = props.tests ?? true;
     this.fileName = props.fileName ?? 'tailnet-policy.hujson';
     this.checkFileName();
@@ -168,7 +168,7 @@ export class TailnetPolicy extends Construct {
 
   private validateAndWrite(): string[] {
     const { text, problems } = this.make();
-    // A chart that is rendered alone, as in a test of an app, makes no files: the folder is there when App.synth() comes here.
+    // a chart that is rendered alone, as in a test of an app that was never synthesized, makes no folder
     if (problems.length === 0 && existsSync(App.of(this).outdir)) writeIfChanged(this.file, text);
     return [...problems];
   }
@@ -193,6 +193,8 @@ export class TailnetPolicy extends Construct {
     const nodes = nodesOf(this).filter(({ loginServer }) => loginServer === this.loginServer);
     const carriers = new Map<string, TailscaleSidecar[]>();
     for (const node of nodes) node.tags.forEach(tag => carriers.set(tag, [...carriers.get(tag) ?? [], node]));
+    const owner = this.tagOwners.find(each => carriers.has(each));
+    if (owner) problems.push(`tagOwners has "${owner}", the tag of ${carriers.get(owner)![0].node.path}, which could give it to devices of its own: name who administers the tailnet`);
     this.grants.forEach(({ name, from }) => from.forEach(({ kind, selector }) => {
       const [agent] = kind === 'tag' ? carriers.get(selector) ?? [] : [];
       if (agent) problems.push(`${name}.from: "${selector}" is a tag of ${agent.node.path}, and agents may reach nothing: grant a person, a group or a device`);
@@ -250,6 +252,11 @@ export class TailnetPolicy extends Construct {
     if (ports?.length === 0) throw constructError(this, `${name}.ports is empty: leave it out for all that lead somewhere`);
     ports?.forEach(port => checkPort(this, `${name}.ports`, port));
     return { name, from: from.map((member, index) => member._check(this, `${name}.from[${index}]`)), to, ports };
+  }
+
+  private otherThanTailscale(loginServer?: string): string | undefined {
+    const url = loginServer === undefined ? undefined : parseLoginServer(this, loginServer).url;
+    return url === TAILSCALE_CONTROL_URL ? undefined : url;
   }
 
   private checkOwner(owner: string, index: number): void {

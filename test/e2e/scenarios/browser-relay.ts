@@ -49,7 +49,7 @@ export function browserRelay(ways: Ways): void {
   test('is refused with another gateway\'s key', async () => {
     const name = await ways.nameOf(ways.full);
     const other = (await pairing(ways.bare, `wss://${name}`)).split('#')[1];
-    expect(await extension(`${(await pairing(ways.full, `wss://${name}`)).split('#')[0]}#${other}`)).not.toBe('paired');
+    expect(await extension(`${(await pairing(ways.full, `wss://${name}`)).split('#')[0]}#${other}`)).toMatch(/^(failed|closed)/);
   });
 
   test('is refused by its older authentication', async () => {
@@ -64,13 +64,15 @@ export function browserRelay(ways: Ways): void {
   });
 
   test('is refused where the relay is off, with that gateway\'s own key too', async () => {
-    const secret = (await pairing(ways.bare, 'wss://anywhere.example.com')).split('#')[1];
     // without TLS, since there is none: the extension itself would not go there
-    const url = `http://${await ways.nameOf(ways.bare)}:8080`;
-    const ask = EXTENSION.replace('const { relayUrl, token } = parsePairingString(pairing.trim());', 'const [relayUrl, token] = pairing.trim().split("#");');
-    await ways.namespace.shell('client', 'openclaw', 'cat > /tmp/extension-off.mjs', ask);
-    const told = await ways.namespace.shell('client', 'openclaw', 'node /tmp/extension-off.mjs', `${url.replace('http', 'ws')}/browser/extension#${secret}`);
-    expect(told.trim()).not.toBe('paired');
-    expect(told.trim()).not.toBe('nothing');
+    const program = EXTENSION.replace('const { relayUrl, token } = parsePairingString(pairing.trim());', 'const [relayUrl, token] = pairing.trim().split("#");');
+    await ways.namespace.shell('client', 'openclaw', 'cat > /tmp/without-tls.mjs', program);
+    const told: { [name: string]: string } = {};
+    for (const agent of [ways.full, ways.bare]) {
+      const key = (await pairing(agent, 'wss://anywhere.example.com')).split('#')[1];
+      const text = `ws://${await ways.nameOf(agent)}:8080/browser/extension#${key}`;
+      told[agent.name] = (await ways.namespace.shell('client', 'openclaw', 'node /tmp/without-tls.mjs', text)).trim();
+    }
+    expect(told).toEqual({ full: 'paired', bare: expect.stringMatching(/^(failed|closed)/) });
   });
 }

@@ -18,9 +18,4 @@ export function failedLogins(ways: Ways): void {
     expect(await logIn('bare', ways.bare.token)).toBe('429');
     await until('logins to be taken again', { seconds: 40 }, async () => await logIn('bare', ways.bare.token) === '200');
   });
-
-  test('are not counted where no limit was asked for', async () => {
-    for (let times = 0; times < 12; times += 1) expect(await logIn('full', 'wrong')).toBe('401');
-    expect(await logIn('full', ways.full.token)).toBe('200');
-  });
 }

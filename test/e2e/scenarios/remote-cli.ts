@@ -1,4 +1,5 @@
 import { approveTheOne, connect } from '../support/control-ui';
+import { handshake } from '../support/handshake';
 import { Outcome } from '../support/run';
 import { Agent, Ways } from '../support/ways';
 
@@ -30,11 +31,15 @@ export function remoteCli(ways: Ways): void {
       expect(await onClient(`openclaw devices approve ${id}`)).toMatchObject({ code: 1, stderr: expect.stringContaining('device pairing required') });
     });
 
+    test('may read with the token alone', async () => {
+      expect(await onClient('openclaw health')).toMatchObject({ code: 0 });
+      expect(await onClient('openclaw gateway call sessions.list')).toMatchObject({ code: 0 });
+    });
+
     test('is answered once it is approved in the pod', async () => {
-      await approveTheOne(ways[name]);
+      await approveTheOne(ways[name], false);
       const { code, stdout, stderr } = await onClient('openclaw agent --agent main --message hello');
       expect({ code, answered: stdout.includes('the stub has heard you'), stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, answered: true, stderr: '' });
-      expect(await onClient('openclaw health')).toMatchObject({ code: 0 });
     });
   });
 
@@ -42,6 +47,12 @@ export function remoteCli(ways: Ways): void {
     const url = `ws://${await ways.nameOf(ways.full)}:8080`;
     expect(await onClient(`openclaw gateway call health --url ${url} --token wrong`)).toMatchObject({ code: 1, stderr: expect.stringContaining('gateway token mismatch') });
     expect(await onClient(`openclaw gateway call health --url ${url}`)).toMatchObject({ code: 1, stderr: expect.stringContaining('requires explicit credentials') });
+  });
+
+  test('the gateway tells why by the codes that the documentation has', async () => {
+    const { address } = await ways.full.identity();
+    expect(await handshake(ways, address, {})).toBe('AUTH_TOKEN_MISSING');
+    expect(await handshake(ways, address, { token: 'wrong' })).toBe('AUTH_TOKEN_MISMATCH');
   });
 
   test('by a short name without TLS it does not connect, which is why the whole name is printed', async () => {

@@ -23,7 +23,7 @@ export function singleSignOn(ways: Ways): void {
     try {
       const page = await browser.newPage({ locale: 'en-GB' });
       await page.goto('http://sso:8080/');
-      await page.getByRole('link', { name: 'Devices' }).or(page.getByRole('textbox', { name: /^Message / })).first().waitFor({ timeout: 60_000 });
+      await page.getByRole('link', { name: 'Devices' }).or(page.locator('textarea:visible')).first().waitFor({ timeout: 60_000 });
     } finally {
       await browser.close();
     }

@@ -14,8 +14,8 @@ export async function logIn(page: Page, url: string, token: string): Promise<voi
 
 /** Sends a message to the agent and waits for its answer. */
 export async function chat(page: Page, message: string, answer: string): Promise<void> {
-  const box = page.getByRole('textbox', { name: /^Message / });
-  await box.fill(message);
+  const box = page.locator('textarea:visible').first();
+  await box.fill(message, { timeout: 90_000 });
   await box.press('Enter');
   await page.getByText(answer).first().waitFor({ timeout: 90_000 });
 }
@@ -30,12 +30,16 @@ interface Pending {
   readonly client: string | null;
 }
 
-/** Approves the one device that waits for it, as a person does: looks who asks, then names the request. */
-export async function approveTheOne(agent: Workload): Promise<Pending> {
-  const request = await until(`one device to wait for the approval of ${agent.name}`, { seconds: 60 }, async () => {
-    const { stdout } = await connect(agent, '--approve', '--output', 'json');
-    const { pending } = JSON.parse(stdout);
-    return pending.length === 1 && pending[0] as Pending;
+/** The client id of browsers with the Control UI. */
+export const BROWSER = 'openclaw-control-ui';
+
+/** Approves the one device that waits for it, among browsers or among all others, as a person does: looks who asks, then names the request. */
+export async function approveTheOne(agent: Workload, isBrowser: boolean): Promise<Pending> {
+  let last = '';
+  const request = await until(`one device to wait for the approval of ${agent.name}`, { seconds: 60, details: async () => last }, async () => {
+    last = (await connect(agent, '--approve', '--output', 'json')).stdout;
+    const waiting = (JSON.parse(last).pending as Pending[]).filter(({ client }) => (client === BROWSER) === isBrowser);
+    return waiting.length === 1 && waiting[0];
   });
   await run(['node', join(PACKAGE, 'lib', 'cli', 'main.js'), 'connect', agent.name, '--namespace', agent.namespace.name, '--approve', request.requestId, '--yes']);
   return request;

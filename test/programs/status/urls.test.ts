@@ -33,14 +33,17 @@ test('a node that has nothing has no URL', () => {
   expect(urlsOf({ ...NODE, dnsName: null, addresses: [] }, [forward(8080)], 'MAGIC_DNS')).toEqual([]);
 });
 
+const CERTIFIED = { ...NODE, hasCertificates: true };
+
 test('what has a certificate answers by the whole name alone, and comes before what has none', () => {
-  expect(urlsOf(NODE, [https, forward(8080)], 'MAGIC_DNS').slice(0, 3)).toEqual(['https://agent.tail1234.ts.net', 'http://agent:8080', 'http://agent.tail1234.ts.net:8080']);
-  expect(urlsOf(NODE, [{ ...https, port: 8443 }], 'MAGIC_DNS')).toEqual(['https://agent.tail1234.ts.net:8443']);
-  expect(urlsOf({ ...NODE, magicDns: false }, [https], 'MAGIC_DNS')).toEqual([]);
+  expect(urlsOf(CERTIFIED, [https, forward(8080)], 'MAGIC_DNS').slice(0, 3)).toEqual(['https://agent.tail1234.ts.net', 'http://agent:8080', 'http://agent.tail1234.ts.net:8080']);
+  expect(urlsOf(CERTIFIED, [{ ...https, port: 8443 }], 'MAGIC_DNS')).toEqual(['https://agent.tail1234.ts.net:8443']);
+  expect(urlsOf({ ...CERTIFIED, magicDns: false }, [https], 'MAGIC_DNS')).toEqual([]);
+  expect(urlsOf(NODE, [https], 'MAGIC_DNS')).toEqual([]);
 });
 
 test('addresses that the workload prefers come before the certificate\'s name', () => {
-  expect(urlsOf(NODE, [https, forward(8080)], 'RAW_IP')).toEqual([
+  expect(urlsOf(CERTIFIED, [https, forward(8080)], 'RAW_IP')).toEqual([
     'http://100.64.0.7:8080', 'http://[fd7a:115c:a1e0::7]:8080', 'https://agent.tail1234.ts.net', 'http://agent:8080', 'http://agent.tail1234.ts.net:8080',
   ]);
 });

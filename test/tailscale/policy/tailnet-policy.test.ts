@@ -173,6 +173,17 @@ describe('the policy', () => {
     expect(json(policy)).not.toHaveProperty('tests');
   });
 
+  test('is not for agents to give their tags to devices', () => {
+    expect(policyOf(agents(), { tagOwners: ['tag:second'] }).node.validate())
+      .toEqual(['tagOwners has "tag:second", the tag of agents/Second/Tailscale, which could give it to devices of its own: name who administers the tailnet']);
+  });
+
+  test('takes Tailscale\'s own control server by its name', () => {
+    const loginServer = 'https://controlplane.tailscale.com';
+    const policy = policyOf(agents({}, { loginServer }), { loginServer });
+    expect(Object.keys(json(policy).tagOwners)).toEqual(['tag:agent', 'tag:second']);
+  });
+
   test('takes a tag that several nodes have as long as each has one of its own', () => {
     const all = agents({ tags: ['tag:agents', 'tag:agent'] }, { tags: ['tag:agents', 'tag:second'] });
     const policy = policyOf(all);

@@ -8,3 +8,10 @@ export function funnelProblems(serveConfig: ConfigMap): string[] {
   return Object.values(data).some(text => `${text}`.includes('AllowFunnel'))
     ? [`a patch of ${serveConfig.node.path} sets AllowFunnel, which puts the workload on the public internet: leave it out`] : [];
 }
+
+/** Tells whether somebody patched a serve configuration so that a port leads to the workload past the proxy that tells it who its clients are. */
+export function forwardProblems(serveConfig: ConfigMap, port: number): string[] {
+  const { data = {} } = patchedManifest(ApiObject.of(serveConfig)) ?? {};
+  return Object.values(data).some(text => new RegExp(`"TCPForward":\\s*"[^"]*:${port}"`).test(`${text}`))
+    ? [`a patch of ${serveConfig.node.path} forwards a port to ${port}, where singleSignOn trusts what it is told: leave it out`] : [];
+}
