@@ -2,6 +2,7 @@ import { Device } from './api/device';
 import { Ports } from './ports';
 import { Sources } from './sources';
 import { compareTexts } from './texts';
+import { isOutsideOfTailnets } from '../../tailscale/policy/addresses';
 import { Opening, Party, grantsTo } from '../../tailscale/policy/evaluate';
 import { Policy } from '../../tailscale/policy/policy-file';
 
@@ -34,7 +35,7 @@ export interface Instance {
   readonly devices?: readonly DeviceReach[];
 }
 
-/** The tags that a policy lets others reach, sorted: those that it names as destinations, and all that it knows where a destination is everything. */
+/** The tags that a policy lets others reach, sorted: those that it names as destinations, and all that it knows where a destination may be any of them. */
 export function destinationTags({ grants, acls, tests, tagOwners, allowsAll }: Policy): string[] {
   const destinations = [
     ...grants.filter(({ ip }) => ip !== undefined).flatMap(({ dst }) => dst),
@@ -42,9 +43,15 @@ export function destinationTags({ grants, acls, tests, tagOwners, allowsAll }: P
     ...tests.flatMap(({ accept }) => accept),
     ...(allowsAll ? ['*'] : []),
   ];
-  const named = destinations.some((each) => /^\*(:|$)/.test(each)) ? [...destinations, ...Object.keys(tagOwners)] : destinations;
+  const named = destinations.some(mayBeAnyTag) ? [...destinations, ...Object.keys(tagOwners)] : destinations;
   // With a port behind it in rules of the elder form, and in tests.
   return [...new Set(named.flatMap((each) => /^tag:[^:]+/.exec(each)?.[0] ?? []))].sort(compareTexts);
+}
+
+/** Whether a destination, with a port behind it or not, means more than what it names: all nodes, those with tags, or a range of their addresses. */
+function mayBeAnyTag(destination: string): boolean {
+  const range = /^([\da-f.:]+\/\d+)(:|$)/i.exec(destination)?.[1];
+  return /^(\*|autogroup:tagged)(:|$)/.test(destination) || (range !== undefined && !isOutsideOfTailnets(range));
 }
 
 /** Looks who reaches an instance. */

@@ -24,12 +24,16 @@ describe('the instances of a policy', () => {
     ['a grant', { grants: [{ src: ['alice@example.com'], dst: ['*'], ip: ['tcp:1'] }] }],
     ['an access rule', { grants: [], acls: [{ action: 'accept', src: ['alice@example.com'], dst: ['*:1'] }] }],
     ['no rule at all', { grants: undefined }],
+    ['all that have a tag', { grants: [{ src: ['alice@example.com'], dst: ['autogroup:tagged'], ip: ['tcp:1'] }] }],
+    ['a range of nodes', { grants: [{ src: ['alice@example.com'], dst: ['100.64.0.0/16'], ip: ['tcp:1'] }] }],
+    ['a range of nodes, in an access rule', { grants: [], acls: [{ action: 'accept', src: ['alice@example.com'], dst: ['100.64.0.0/16:1'] }] }],
   ])('are all tags that it knows where everything is a destination: %s', (_, sections) => {
     expect(tagsOf(sections)).toEqual(['tag:agent', 'tag:monitoring']);
   });
 
   test('are none where nothing is open', () => {
     expect(tagsOf({ grants: [] })).toEqual([]);
+    expect(tagsOf({ grants: [{ src: ['*'], dst: ['192.168.0.0/16'], ip: ['*'] }] })).toEqual([]);
   });
 });
 

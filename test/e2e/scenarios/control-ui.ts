@@ -1,7 +1,7 @@
 import { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser } from '../support/browser';
+import { connectFrom } from '../support/connect-from';
 import { approveTheOne, chat, logIn } from '../support/control-ui';
-import { handshake } from '../support/handshake';
 import { settings } from '../support/settings';
 import { statusOf } from '../support/status';
 import { Agent, Ways } from '../support/ways';
@@ -52,6 +52,6 @@ export function controlUi(ways: Ways): void {
 
   test('a name that the gateway was not told of is refused', async () => {
     const { address } = await ways.full.identity();
-    expect(await handshake(ways, address, { origin: 'http://somewhere.example.com:8080', token: ways.full.token })).toMatch(/ORIGIN|origin not allowed/);
+    expect(await connectFrom(ways, address, 'http://somewhere.example.com:8080', ways.full.token)).toMatch(/ORIGIN|origin not allowed/);
   });
 }

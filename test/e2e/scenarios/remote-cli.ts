@@ -1,5 +1,4 @@
 import { approveTheOne, connect } from '../support/control-ui';
-import { handshake } from '../support/handshake';
 import { Outcome } from '../support/run';
 import { Agent, Ways } from '../support/ways';
 
@@ -29,11 +28,8 @@ export function remoteCli(ways: Ways): void {
       expect(asked).toMatchObject({ code: 1, stderr: expect.stringMatching(/device pairing required \(requestId: [-0-9a-f]+\)/) });
       const [, id] = /requestId: ([-0-9a-f]+)/.exec(asked.stderr)!;
       expect(await onClient(`openclaw devices approve ${id}`)).toMatchObject({ code: 1, stderr: expect.stringContaining('device pairing required') });
-    });
-
-    test('may read with the token alone', async () => {
-      expect(await onClient('openclaw health')).toMatchObject({ code: 0 });
-      expect(await onClient('openclaw gateway call sessions.list')).toMatchObject({ code: 0 });
+      // what comes by the forward looks local to the gateway, and may ask for its health with the token alone
+      expect(await onClient('openclaw health')).toMatchObject({ code: name === 'bare' ? 0 : 1 });
     });
 
     test('is answered once it is approved in the pod', async () => {
@@ -47,12 +43,6 @@ export function remoteCli(ways: Ways): void {
     const url = `ws://${await ways.nameOf(ways.full)}:8080`;
     expect(await onClient(`openclaw gateway call health --url ${url} --token wrong`)).toMatchObject({ code: 1, stderr: expect.stringContaining('gateway token mismatch') });
     expect(await onClient(`openclaw gateway call health --url ${url}`)).toMatchObject({ code: 1, stderr: expect.stringContaining('requires explicit credentials') });
-  });
-
-  test('the gateway tells why by the codes that the documentation has', async () => {
-    const { address } = await ways.full.identity();
-    expect(await handshake(ways, address, {})).toBe('AUTH_TOKEN_MISSING');
-    expect(await handshake(ways, address, { token: 'wrong' })).toBe('AUTH_TOKEN_MISMATCH');
   });
 
   test('by a short name without TLS it does not connect, which is why the whole name is printed', async () => {
