@@ -19,6 +19,10 @@ const linksOf = (page: string) => [...read(page).matchAll(/\]\((?!https?:)([^)]+
 
 const anchorsOf = (page: string) => [...read(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading]) => anchorOf(heading));
 
+test.each(held)('%s has no gap left in a table, and no note to whoever writes it', page => {
+  expect(read(page)).not.toMatch(/\| *… *\||<!--/);
+});
+
 test('there are commands', () => {
   expect(commands.filter(([, { isRun }]) => isRun).length).toBeGreaterThan(15);
 });
