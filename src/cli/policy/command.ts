@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { mergeCommand } from './merge';
-import { testCommand } from './test';
+import { testCommand } from './test-policies';
 
 /** `policy`: what is to be done with a tailnet's policy file. */
 export function policyCommand(): Command {
