@@ -1,14 +1,6 @@
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
-import { canonicalAddress, isInRange } from '../tailscale/policy/addresses';
-
-/**
- * From which Tailscale gives devices their addresses.
- *
- * @see https://tailscale.com/kb/1015/100.x-addresses
- * @see https://tailscale.com/kb/1033/ip-and-dns-addresses
- */
-const RANGES = ['100.64.0.0/10', 'fd7a:115c:a1e0::/48'];
+import { NODE_RANGES, canonicalAddress, isInRange } from '../tailscale/policy/addresses';
 
 /**
  * Refuses what is no address of one device in a tailnet.
@@ -19,6 +11,6 @@ export function checkTailnetAddress(construct: IConstruct, what: string, text: s
   const [, bare] = /^([^/]+)(?:\/32|\/128)?$/.exec(text) ?? [];
   const address = bare === undefined ? undefined : canonicalAddress(bare);
   const isSingle = !text.includes('/') || text.endsWith(address?.includes(':') ? '/128' : '/32');
-  if (address !== undefined && isSingle && RANGES.some(range => isInRange(address, range))) return address;
+  if (address !== undefined && isSingle && NODE_RANGES.some(range => isInRange(address, range))) return address;
   throw constructError(construct, `${what} "${text}" is no address of one device in a tailnet: use what \`tailscale ip\` prints on it, such as "100.64.0.7"`);
 }

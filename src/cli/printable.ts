@@ -9,3 +9,8 @@ export function printable(text: string, maxLength = MAX_LENGTH): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return (line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line).replace(UNPRINTABLE, '\u{fffd}');
 }
+
+/** A value as JSON, with every text in it made safe to print. */
+export function printableJson(value: unknown, space?: number): string {
+  return JSON.stringify(value, (_, each) => (typeof each === 'string' ? printable(each) : each), space);
+}

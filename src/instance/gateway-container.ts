@@ -4,6 +4,7 @@ import { IConstruct } from 'constructs';
 import { GATEWAY_PORT } from './gateway-config';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
+import { GATEWAY_CONTAINER } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { mebibytes, resourcesOr } from '../pod/resources';
 
@@ -68,7 +69,7 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
   checkEnvHasNoSecret(construct, options.env);
   const resources = resourcesOr(construct, RESOURCES, options.resources);
   return {
-    name: 'openclaw',
+    name: GATEWAY_CONTAINER,
     image: options.image,
     imagePullPolicy: options.imagePullPolicy,
     // args, not a command: the image's entrypoint is an init that reaps what the agent leaves behind

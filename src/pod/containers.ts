@@ -2,6 +2,9 @@
  * Names by which containers are found from outside of their pod: by the terminal, by alerts and by policies.
  */
 
+/** Container of an instance's gateway. */
+export const GATEWAY_CONTAINER = 'openclaw';
+
 /** Container of the tailnet node. */
 export const TAILSCALE_CONTAINER = 'tailscale';
 

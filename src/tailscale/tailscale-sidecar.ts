@@ -221,6 +221,7 @@ export interface TailscaleSidecarProps {
 export class TailscaleSidecar extends Construct implements IAddon, ITailnetDestination {
   private readonly props: TailscaleSidecarProps;
   private readonly port: number;
+  private readonly https: boolean;
   private readonly server?: LoginServer;
   private host?: IAddonHost;
   private _container?: kplus.Container;
@@ -243,7 +244,8 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     props.volumeMounts?.forEach(({ path }) => this.checkMountPath(path));
     this.port = props.port ?? 8080;
     checkPort(this, 'port', this.port);
-    if (props.https && this.port === HTTPS_PORT) {
+    this.https = props.https ?? false;
+    if (this.https && this.port === HTTPS_PORT) {
       throw constructError(this, `port ${this.port} is where the workload answers with the tailnet's certificate: give another port, or leave out https`);
     }
     if (props.image !== undefined) checkImage(this, props.image);
@@ -322,7 +324,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
   /** TCP ports of the node that lead to the workload. Empty where the sidecar is off. */
   public get ports(): number[] {
-    return this._container ? [this.port, ...(this.props.https ? [HTTPS_PORT] : [])] : [];
+    return this._container ? [this.port, ...(this.https ? [HTTPS_PORT] : [])] : [];
   }
 
   /** TCP ports of the node that lead to what tells of it, such as a `StatusExporter`. Complete at synthesis. */
@@ -341,8 +343,8 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
   /** With the certificate, which is for the whole name alone. */
   private get httpsUrls(): string[] {
-    const { https, tailnetDomain } = this.props;
-    return https && tailnetDomain ? [`https://${this.hostname}.${tailnetDomain}`] : [];
+    const { tailnetDomain } = this.props;
+    return this.https && tailnetDomain ? [`https://${this.hostname}.${tailnetDomain}`] : [];
   }
 
   private get httpUrls(): string[] {
@@ -374,7 +376,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     const { server } = this;
     const userspace = this.props.mode === TailscaleMode.USERSPACE;
     const user = userspace ? USERSPACE_USER : 0;
-    const choosesServed = this.props.https === true || host.needsIdentity;
+    const choosesServed = this.https || host.needsIdentity;
     this.claimHostname(hostname, server);
     if (host.needsIdentity) this.checkIdentity(host);
     if (userspace) this.checkUserspace(host);
@@ -415,7 +417,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
       hostname,
       port: this.port,
       dns: this.props.dns ?? DnsPreference.MAGIC_DNS,
-      https: this.props.https ?? false,
+      https: this.https,
       controlUrl: Object.keys(this.props.env ?? {}).some(name => PROXY_VARIABLE.test(name)) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
       socket,
       report,
@@ -467,8 +469,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   }
 
   private serveFiles(host: IAddonHost): { [file: string]: string } {
-    const { https = false } = this.props;
-    return serveFiles({ port: this.port, target: host.port, https, identity: host.needsIdentity, forwards: this.forwards });
+    return serveFiles({ port: this.port, target: host.port, https: this.https, identity: host.needsIdentity, forwards: this.forwards });
   }
 
   private makeNetworkPolicy(host: IAddonHost, loginServer?: LoginServer): ApiObject {

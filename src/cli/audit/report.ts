@@ -1,7 +1,7 @@
 import { Device } from './api/device';
 import { Changes, Path } from './changes';
 import { Instance } from './instances';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { Finding } from './rules/rule';
 import { formatTable } from '../status/table';
 
@@ -40,7 +40,7 @@ export function formatJson({ instances, changes, findings }: Report): string {
     changes: changes ?? null,
     findings: findings.map(({ id, severity, subject, message, fix }) => ({ id, severity, subject, message, fix })),
   };
-  return `${JSON.stringify(report, (_, value) => (typeof value === 'string' ? printable(value) : value), 2)}\n`;
+  return `${printableJson(report, 2)}\n`;
 }
 
 function formatDevices(instances: readonly Instance[]): string {

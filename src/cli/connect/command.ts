@@ -8,8 +8,9 @@ import { ConnectionSettings, connectionSettings } from './settings';
 import { label } from '../arguments';
 import { OutputOptions, outputOption } from '../check-files';
 import { CliError } from '../cli-error';
-import { printable } from '../printable';
+import { printable, printableJson } from '../printable';
 import { writeStandardOutput } from '../standard-output';
+import { describeProblems } from '../status/describe-problems';
 import { InstanceStatus } from '../status/instances';
 import { untilInterrupted } from '../status/interruption';
 
@@ -61,18 +62,14 @@ async function showSettings(name: InstanceName, output: OutputOptions['output'],
     if (output === 'json') await printJson({ namespace, instance: instanceName, pod, state, errors, urls, cli });
   }
   // Of one that is connected, they are what soon will be wrong.
-  if (output === 'text') process.stderr.write(describeProblems(instance));
+  if (output === 'text') process.stderr.write(describeProblems(instance.instance, instance.errors));
 }
 
 function settingsOf(instance: InstanceStatus): ConnectionSettings {
   const { instance: name, namespace, state, errors, status } = instance;
   if (state === 'connected' && status !== null) return connectionSettings({ namespace, name }, status.urls);
   const fix = errors.length > 0 ? 'what is wrong, and what to do about it:' : `wait, and see how it is with \`cdk8s-openclaw status --namespace ${namespace}\``;
-  throw new CliError(`${name} is not connected, but ${state}; ${fix}\n${describeProblems(instance)}`.trimEnd());
-}
-
-function describeProblems({ instance, errors }: InstanceStatus): string {
-  return errors.map(({ code, message, fix }) => `  ${instance}: ${printable(code)}: ${printable(message)}\n    fix: ${printable(fix)}\n`).join('');
+  throw new CliError(`${name} is not connected, but ${state}; ${fix}\n${describeProblems(name, errors)}`.trimEnd());
 }
 
 async function approveDevice(
@@ -90,7 +87,7 @@ async function approveDevice(
 }
 
 async function printJson(value: object): Promise<void> {
-  await writeStandardOutput(`${JSON.stringify(value, (_, each) => (typeof each === 'string' ? printable(each) : each), 2)}\n`);
+  await writeStandardOutput(`${printableJson(value, 2)}\n`);
 }
 
 /** One that is empty would be nobody's. */

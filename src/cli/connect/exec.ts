@@ -1,4 +1,5 @@
 import { InstanceName, execArguments } from './gateway';
+import { GATEWAY_CONTAINER } from '../../pod/containers';
 import { CliError } from '../cli-error';
 import { failureOf, lastLine, startKubectl } from '../kubectl';
 import { printable } from '../printable';
@@ -55,7 +56,7 @@ function failureIn(instance: InstanceName, command: readonly string[], { stdout,
   if (!COMMAND_FAILED.test(lines.at(-1)!)) return undefined;
   const said = printable(messageOf(stdout) ?? lines.slice(0, -1).join(' ')) || 'no message';
   const log = ['kubectl', 'logs', ...(instance.namespace === undefined ? [] : [`--namespace=${instance.namespace}`]), `deploy/${instance.name}`].join(' ');
-  return new CliError(`\`${command.join(' ')}\` failed in deploy/${instance.name}: ${said}; read the gateway's log: \`${log} --container=openclaw\``);
+  return new CliError(`\`${command.join(' ')}\` failed in deploy/${instance.name}: ${said}; read the gateway's log: \`${log} --container=${GATEWAY_CONTAINER}\``);
 }
 
 /** The message of a failure in JSON, whose form is `{"ok": false, "error": {"message": "…"}}`; undefined for another text. */

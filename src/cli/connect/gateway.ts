@@ -1,9 +1,8 @@
+import { GATEWAY_CONTAINER } from '../../pod/containers';
+
 /*
  * What of an instance is reached through `kubectl exec`.
  */
-
-/** Container of the gateway. */
-export const GATEWAY_CONTAINER = 'openclaw';
 
 /** The file with the gateway's token in that container. */
 export const GATEWAY_TOKEN_FILE = '/run/openclaw/gateway-token';

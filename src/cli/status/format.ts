@@ -1,7 +1,8 @@
 import { age } from './age';
+import { describeProblems } from './describe-problems';
 import { InstanceStatus } from './instances';
 import { formatTable } from './table';
-import { printable } from '../printable';
+import { printableJson } from '../printable';
 
 /** How instances are printed. */
 export interface Format {
@@ -46,7 +47,7 @@ export function tableFormat({ namespaces, wide }: { readonly namespaces: boolean
   const print = (instances: readonly InstanceStatus[], now: Date) => {
     if (instances.length === 0) return '';
     const table = formatTable(columns.map(([title]) => title), instances.map((instance) => columns.map(([, cell]) => cell(instance, now))));
-    const problems = instances.map((instance) => describeProblems(instance, namespaces)).join('');
+    const problems = instances.map((instance) => problemsOf(instance, namespaces)).join('');
     return problems === '' ? table : `${table}\n${problems}`;
   };
   return { print, key: (instances) => print(instances, new Date(0)) };
@@ -59,7 +60,7 @@ export function tableFormat({ namespaces, wide }: { readonly namespaces: boolean
  */
 export function jsonFormat(space?: number): Format {
   return {
-    print: (instances) => `${JSON.stringify(instances.map(withoutSince), (_, value) => (typeof value === 'string' ? printable(value) : value), space)}\n`,
+    print: (instances) => `${printableJson(instances.map(withoutSince), space)}\n`,
     // A check that found what the one before did is no change.
     key: (instances) => JSON.stringify(instances.map(withoutSince), (name, value) => (name === 'checkedAt' ? undefined : value)),
   };
@@ -70,8 +71,6 @@ function withoutSince({ namespace, instance, pod, state, errors, status }: Insta
   return { namespace, instance, pod, state, errors, status };
 }
 
-function describeProblems({ namespace, instance, errors, status }: InstanceStatus, namespaces: boolean): string {
-  const name = printable(namespaces ? `${namespace}/${instance}` : instance);
-  return [...errors, ...status?.relay.reasons ?? []]
-    .map(({ code, message, fix }) => `  ${name}: ${printable(code)}: ${printable(message)}\n    fix: ${printable(fix)}\n`).join('');
+function problemsOf({ namespace, instance, errors, status }: InstanceStatus, namespaces: boolean): string {
+  return describeProblems(namespaces ? `${namespace}/${instance}` : instance, [...errors, ...status?.relay.reasons ?? []]);
 }

@@ -1,5 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 
+/**
+ * From which Tailscale gives nodes their addresses.
+ *
+ * @see https://tailscale.com/kb/1015/100.x-addresses
+ * @see https://tailscale.com/kb/1033/ip-and-dns-addresses
+ */
+export const NODE_RANGES: readonly string[] = ['100.64.0.0/10', 'fd7a:115c:a1e0::/48'];
+
 /** Whether an address is in a range: an address, or a CIDR. Undefined where the range is neither. */
 export function isInRange(address: string, range: string): boolean | undefined {
   const [network, prefix, ...rest] = range.split('/');
@@ -17,14 +25,10 @@ export function isSameFamily(one: string, other: string): boolean {
   return isIP(one.split('/')[0]) === isIP(other.split('/')[0]);
 }
 
-/**
- * Whether no node of a tailnet has an address in a range: nodes have theirs from 100.64.0.0/10 and fd7a:115c:a1e0::/48. False for what is no range.
- *
- * @see https://tailscale.com/kb/1033/ip-and-dns-addresses
- */
+/** Whether no node of a tailnet has an address in a range. False for what is no range. */
 export function isOutsideOfTailnets(range: string): boolean {
   const first = range.split('/')[0];
-  return ['100.64.0.0/10', 'fd7a:115c:a1e0::/48'].every(nodes => isInRange(first, nodes) === false && isInRange(nodes.split('/')[0], range) === false);
+  return NODE_RANGES.every(nodes => isInRange(first, nodes) === false && isInRange(nodes.split('/')[0], range) === false);
 }
 
 /** An address as it is written in one way alone: IPv6 has many. Undefined for what is no address. */

@@ -1,5 +1,6 @@
 import { OpenClawInstance } from '../../../src';
-import { GATEWAY_CONTAINER, GATEWAY_TOKEN_FILE, execArguments } from '../../../src/cli/connect/gateway';
+import { GATEWAY_TOKEN_FILE, execArguments } from '../../../src/cli/connect/gateway';
+import { GATEWAY_CONTAINER } from '../../../src/pod/containers';
 import { Manifests, chartIn } from '../../support/manifests';
 import { SealedFiles } from '../../support/sealed-files';
 
