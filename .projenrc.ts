@@ -18,8 +18,8 @@ const project = new cdk8s.ConstructLibraryCdk8s({
   cdk8sVersion: '2.70.0',
   constructsVersion: '10.4.2',
   peerDeps: ['cdk8s-plus-28@^2.5.6'],
-  deps: ['@aws-crypto/client-node@^5', 'commander@^14', 'jsonc-parser@^3.3', 'prom-client@^15', 'read@^4', 'yaml@^2.9'],
-  bundledDeps: ['@aws-crypto/client-node', 'commander', 'jsonc-parser', 'prom-client', 'read', 'yaml'],
+  deps: ['@aws-crypto/client-node@^5', 'aws4fetch@^1.0.20', 'commander@^14', 'json5@^2.2.3', 'jsonc-parser@^3.3', 'prom-client@^15', 'read@^4', 'yaml@^2.9'],
+  bundledDeps: ['@aws-crypto/client-node', 'aws4fetch', 'commander', 'json5', 'jsonc-parser', 'prom-client', 'read', 'yaml'],
   devDeps: ['@apidevtools/swagger-parser', '@axe-core/playwright', 'ajv', 'ajv-formats', 'cdk8s-cli', 'esbuild', 'fast-check', 'openai', 'playwright-core', 'tsx'],
   bin: { 'cdk8s-openclaw': 'lib/cli/main.js' },
 
@@ -70,12 +70,14 @@ new YamlFile(project, 'cdk8s.yaml', {
     language: 'typescript',
     app: 'tsx --tsconfig examples/tsconfig.json examples/quickstart/main.ts',
     output: 'dist',
+    validations: [{ package: './lib/validation', version: '0.0.0', class: 'OpenClawValidation' }],
   },
 });
 project.addTask('quickstart', {
   description: 'Synthesizes the quickstart into dist/',
   steps: [
-    { spawn: 'bundle' },
+    // the plugin that cdk8s.yaml names is loaded as it is published
+    { spawn: 'compile' },
     { exec: 'cdk8s synth --check-upgrade=false' },
     { exec: 'node projenrc/quickstart-done.mjs' },
   ],
@@ -84,6 +86,14 @@ project.addTask('e2e', {
   description: 'Runs the examples on the cluster that KUBECONFIG names',
   steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
 });
+project.addTask('soak', {
+  description: 'Breaks an agent on the cluster that KUBECONFIG names, part by part, and writes docs/faults.md',
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx --tsconfig test/tsconfig.json test/e2e/soak/main.ts', receiveArgs: true }],
+});
+project.postCompileTask.spawn(project.addTask('rules', {
+  description: 'Writes docs/rules.md from the rules',
+  exec: 'tsx projenrc/write-rules-page.ts',
+}));
 project.addTask('bench', {
   description: 'Prints ratios of speed and memory, and writes bench/results.json',
   steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'tsx --tsconfig bench/tsconfig.json bench/main.ts', receiveArgs: true }],

@@ -13,6 +13,7 @@ import { measure } from './benchmark';
 import { missingSetting } from './cluster/needs';
 import { oneInstanceBenchmark } from './one-instance';
 import { printHeader, printResult, writeResults } from './report';
+import { rulesBenchmarks } from './rules';
 import { writeSealedFiles } from './sealed-files';
 import { statusBenchmarks } from './status';
 import { MANY_AGENTS, synthBenchmarks } from './synth';
@@ -37,6 +38,7 @@ async function measureHere(folder: string): Promise<void> {
   const benchmarks = [
     ...synthBenchmarks(folder, sealed),
     oneInstanceBenchmark(folder, sealed),
+    ...rulesBenchmarks(folder, sealed),
     ...unsealBenchmarks(folder, sealed, keyPair),
     ...statusBenchmarks(folder),
   ];

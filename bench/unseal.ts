@@ -8,7 +8,7 @@ import { toPodDocument } from '../src/sealing/pod-document';
 
 const UNSEAL = join(__dirname, '..', 'lib', 'programs', 'unseal.cjs');
 const NOTHING = ['-e', '0'];
-const NAME = 'agent-0';
+const NAME = 'agent0';
 const FIELD = 'auth-key';
 
 /** The program that runs at each start of a pod, opening one value, against a Node.js that does nothing. */

@@ -13,7 +13,7 @@ const MAX_ESCAPED_BYTES = 250_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = resolve(process.argv[2] ?? join(root, 'lib', 'programs'));
 
-for (const program of ['status', 'unseal']) {
+for (const program of ['backup', 'merge-config', 'status', 'unseal']) {
   const outfile = join(folder, `${program}.cjs`);
   await build({
     absWorkingDir: root,

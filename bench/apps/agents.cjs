@@ -12,7 +12,7 @@ exports.agents = (sealed, count, outdir) => {
   const app = new App({ outdir });
   const chart = new Chart(app, 'agents', { namespace: 'agents' });
   for (let index = 0; index < count; index++) {
-    const name = `agent-${index}`;
+    const name = `agent${index}`;
     new OpenClawInstance(chart, name, {
       gatewayToken: Sealed.fromFile(join(sealed, `${name}.gateway-token.yaml`)),
       addons: { tailscale: { authKey: AuthKey.sealed(Sealed.fromFile(join(sealed, `${name}.auth-key.yaml`))) } },

@@ -15,6 +15,7 @@ new OpenClawInstance(agents, 'Agent', {
       dns: DnsPreference.MAGIC_DNS,
     },
   },
+  acknowledge: { 'agent-reaches-tailnet': 'there is nothing in my tailnet that my agent must not reach' },
 });
 
 app.synth();

@@ -2,6 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { Resource } from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
+import type { LocatedManifest } from './manifests/manifest';
 
 const indexes = new WeakMap<IConstruct, AppIndex>();
 
@@ -19,6 +20,7 @@ export class AppIndex {
 
   private readonly owners = new Map<string, Map<string, IConstruct>>();
   private readonly kernelModeNamespaces = new Set<string>();
+  private readonly namespaces = new Map<string, () => LocatedManifest>();
 
   /**
    * Claims a name for a construct, and refuses one that is taken.
@@ -57,5 +59,15 @@ export class AppIndex {
   /** Whether a namespace holds a pod that only Pod Security's level `privileged` admits. */
   public isPrivilegedNeeded(namespace: string): boolean {
     return this.kernelModeNamespaces.has(namespace);
+  }
+
+  /** Notes the manifest of a namespace, to be rendered when a pod in it is looked at. */
+  public addNamespace(name: string, render: () => LocatedManifest): void {
+    this.namespaces.set(name, render);
+  }
+
+  /** The manifest of a namespace that the app makes. */
+  public namespaceManifest(name: string): LocatedManifest | undefined {
+    return this.namespaces.get(name)?.();
   }
 }

@@ -2,12 +2,6 @@ import { ApiObject } from 'cdk8s';
 import { ConfigMap } from 'cdk8s-plus-28';
 import { patchedManifest } from './patched';
 
-/** Tells whether somebody patched a serve configuration so that Tailscale would put its port on the public internet. */
-export function funnelProblems(serveConfig: ConfigMap): string[] {
-  return patchedTexts(serveConfig).some(text => text.includes('AllowFunnel'))
-    ? [`a patch of ${serveConfig.node.path} sets AllowFunnel, which puts the workload on the public internet: leave it out`] : [];
-}
-
 /** Tells whether somebody patched a serve configuration so that a port leads to the workload past the proxy that tells it who its clients are. */
 export function forwardProblems(serveConfig: ConfigMap, port: number): string[] {
   return patchedTexts(serveConfig).some(text => new RegExp(`"TCPForward":\\s*"[^"]*:${port}"`).test(text))

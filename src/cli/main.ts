@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './audit/command';
+import { checkCommand } from './check/command';
 import { CliError } from './cli-error';
 import { connectCommand } from './connect/command';
 import { inspectCommand } from './inspect';
 import { keygenCommand } from './keygen';
 import { policyCommand } from './policy/command';
+import { restoreCommand } from './restore/command';
 import { sealCommand } from './seal';
 import { writeStandardOutput } from './standard-output';
 import { statusCommand } from './status/command';
@@ -26,7 +28,7 @@ let printed = Promise.resolve();
 
 function program(): Command {
   const command = new Command(NAME)
-    .description('Keys, sealed values and tunnels of OpenClaw instances')
+    .description('Keys, sealed values, manifests and tunnels of OpenClaw instances')
     .version(version());
   const subcommands = [
     keygenCommand(),
@@ -34,8 +36,10 @@ function program(): Command {
     inspectCommand(),
     verifyCommand(),
     policyCommand(),
+    checkCommand(),
     statusCommand(),
     connectCommand(),
+    restoreCommand(),
     auditCommand(),
   ];
   for (const subcommand of subcommands) {

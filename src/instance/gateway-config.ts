@@ -82,6 +82,11 @@ export function gatewayConfig(construct: IConstruct, user: Config, settings: Gat
   return JSON.stringify(merge(construct, user, ownedConfig(settings), []), undefined, 2);
 }
 
+/** What the library sets of the gateway's configuration, as JSON. */
+export function ownedGatewayConfig(settings: GatewaySettings): string {
+  return JSON.stringify(ownedConfig(settings), undefined, 2);
+}
+
 /** Refuses at once what could not be merged later, what JSON has no word for, and secrets in the clear. */
 export function checkUserConfig(construct: IConstruct, user: Config, settings: GatewaySettings): void {
   checkJson(construct, user, [], []);

@@ -11,16 +11,21 @@ import { mebibytes, resourcesOr } from '../pod/resources';
 /** The image's user `node`. OpenClaw accepts a secret's file only when it belongs to its own user. */
 export const GATEWAY_USER = 1000;
 
+/** Where the agent's data is, in the gateway's container and in that which makes its configuration. */
+export const STATE_PATH = '/home/node/.openclaw';
+/** A folder below the claim's root, for that has an owner and a lost+found of its own. */
+export const STATE_SUB_PATH = 'openclaw';
+
 /** Where things are in the gateway's container. */
 const PATHS = {
-  state: '/home/node/.openclaw',
+  state: STATE_PATH,
   config: '/etc/openclaw',
   secrets: '/run/openclaw',
 };
 
 /** The file that unseal leaves the gateway's token in. */
 export const TOKEN_FILE = `${PATHS.secrets}/gateway-token`;
-/** The configuration's file in its ConfigMap. */
+/** The configuration's file, in its ConfigMap and among the data. */
 export const CONFIG_FILE = 'openclaw.json';
 
 /** Share of the memory limit that is the JavaScript heap's: what is beside it, two helper processes among it, took 400 MiB when measured. */
@@ -58,7 +63,8 @@ export interface GatewayContainerOptions {
   readonly env: { [name: string]: kplus.EnvValue };
   readonly resources?: kplus.ContainerResources;
   readonly data: kplus.Volume;
-  readonly config: kplus.Volume;
+  /** With the configuration, read-only; without, it is a file among the data. */
+  readonly config?: kplus.Volume;
   readonly secrets: kplus.Volume;
   readonly tmp: kplus.Volume;
 }
@@ -68,6 +74,7 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
   checkReservedEnv(construct, options.env, RESERVED);
   checkEnvHasNoSecret(construct, options.env);
   const resources = resourcesOr(construct, RESOURCES, options.resources);
+  const env = options.config ? ENV : { ...ENV, OPENCLAW_CONFIG_PATH: `${PATHS.state}/config/${CONFIG_FILE}` };
   return {
     name: GATEWAY_CONTAINER,
     image: options.image,
@@ -75,14 +82,13 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
     // args, not a command: the image's entrypoint is an init that reaps what the agent leaves behind
     args: ['node', 'openclaw.mjs', 'gateway', 'run'],
     envVariables: {
-      ...Object.fromEntries(Object.entries(ENV).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
+      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
       NODE_OPTIONS: kplus.EnvValue.fromValue(`--max-old-space-size=${Math.floor(mebibytes(resources.memory!.limit!) * HEAP_SHARE)}`),
       ...options.env,
     },
     volumeMounts: [
-      // a folder below the claim's root, for that has an owner and a lost+found of its own
-      { path: PATHS.state, volume: options.data, subPath: 'openclaw' },
-      { path: PATHS.config, volume: options.config, readOnly: true },
+      { path: PATHS.state, volume: options.data, subPath: STATE_SUB_PATH },
+      ...(options.config ? [{ path: PATHS.config, volume: options.config, readOnly: true }] : []),
       { path: PATHS.secrets, volume: options.secrets, readOnly: true },
       { path: '/tmp', volume: options.tmp },
     ],

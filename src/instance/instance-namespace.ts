@@ -41,7 +41,7 @@ export interface InstanceNamespaceProps {
   readonly podSecurity?: PodSecurityLevel;
 
   /**
-   * More labels.
+   * More labels, such as `pod-security.kubernetes.io/warn: restricted`, by which `kubectl apply` tells of workloads whose pods that level would refuse.
    *
    * @default - none.
    */
@@ -88,5 +88,6 @@ export class InstanceNamespace extends Construct {
     });
     // a chart puts its namespace on all its objects, and a Namespace is in none
     if (chartNamespace !== undefined) this.apiObject.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+    for (const namespace of within) AppIndex.of(this).addNamespace(namespace, () => ({ manifest: this.apiObject.toJson(), where: this.node.path }));
   }
 }

@@ -4,10 +4,16 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AgentDeployment } from './agent-deployment';
 import { ApiOptions } from './api-options';
+import { ConfigMode } from './config-mode';
+import { EgressOptions } from './egress-options';
 import { FailedLoginOptions } from './failed-login-options';
-import { GATEWAY_PORT, GatewaySettings, checkUserConfig, gatewayConfig } from './gateway-config';
+import { GATEWAY_PORT, GatewaySettings, checkUserConfig, gatewayConfig, ownedGatewayConfig } from './gateway-config';
 import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
 import { instanceNetworkPolicy } from './instance-network-policy';
+import { OWNED_FILE, mergeConfigContainer } from './merge-config-container';
+import { podDisruptionBudget } from './pod-disruption-budget';
+import { PodDisruptionBudgetOptions } from './pod-disruption-budget-options';
+import { AppArmorProfile } from './pod-security-options';
 import { SingleSignOnOptions } from './single-sign-on-options';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
@@ -16,13 +22,20 @@ import { checkFailedLogins } from '../checks/failed-logins';
 import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
 import { checkOrigin } from '../checks/origin';
+import { PodChecks } from '../checks/pod-checks';
+import { WARNING_IDS } from '../checks/rules';
+import { checkSeccompProfile, checkSecurityProfile } from '../checks/security-profile';
 import { checkSingleSignOn } from '../checks/single-sign-on';
-import { checkAcknowledgements, warn } from '../checks/warning';
+import { checkAcknowledgements } from '../checks/warning';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
+import { ClusterDns } from '../pod/cluster-dns';
+import { GATEWAY_CONTAINER } from '../pod/containers';
+import { addVariable } from '../pod/env';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
+import { keepPatches } from '../pod/keep-patches';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
@@ -32,8 +45,6 @@ import { SealedValues } from '../sealing/sealed-values';
 import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
 import { ITailnetDestination } from '../tailscale/policy/tailnet-destination';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
-
-const TRUSTS_THE_POD = 'single-sign-on-trusts-the-pod';
 
 /**
  * Addons of an instance.
@@ -116,6 +127,13 @@ export interface OpenClawInstanceProps {
   readonly config?: { [key: string]: any };
 
   /**
+   * Who has the last word on OpenClaw's configuration.
+   *
+   * @default ConfigMode.MANAGED
+   */
+  readonly configMode?: ConfigMode;
+
+  /**
    * More environment variables of the gateway. Those that the construct sets, and secrets in the clear, are refused.
    *
    * @default - none.
@@ -149,6 +167,13 @@ export interface OpenClawInstanceProps {
    * @default - clients show the gateway token.
    */
   readonly singleSignOn?: SingleSignOnOptions;
+
+  /**
+   * Where the agent may connect to.
+   *
+   * @default - by TCP 443 and 80 to the public internet, and to the cluster's DNS.
+   */
+  readonly egress?: EgressOptions;
 
   /**
    * OpenClaw's image. Pin a digest in production.
@@ -187,7 +212,7 @@ export interface OpenClawInstanceProps {
   readonly resources?: kplus.ContainerResources;
 
   /**
-   * Resources of the init containers that open sealed values. What is left out keeps its default.
+   * Resources of the init containers: those that open sealed values, and with `ConfigMode.MERGE` that which makes the configuration. What is left out keeps its default.
    *
    * @default - request 10m CPU and 64Mi, limit 128Mi.
    */
@@ -236,7 +261,44 @@ export interface OpenClawInstanceProps {
   readonly tolerations?: k8s.Toleration[];
 
   /**
-   * Name of the RuntimeClass.
+   * Which nodes and neighbours the pod asks for, or avoids.
+   *
+   * @default - any.
+   */
+  readonly affinity?: k8s.Affinity;
+
+  /**
+   * How the pod is spread with others that the constraints select. An instance has one pod: select what several have in common, such as `app.kubernetes.io/name: openclaw`.
+   *
+   * @default - the cluster's default constraints.
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/topology-spread-constraints/
+   */
+  readonly topologySpreadConstraints?: k8s.TopologySpreadConstraint[];
+
+  /**
+   * Keeps the pod from being evicted until somebody deletes it.
+   *
+   * @default - none: a drained machine's agent is started on another one.
+   */
+  readonly podDisruptionBudget?: PodDisruptionBudgetOptions;
+
+  /**
+   * Which system calls all the pod's containers may make, addons' too, but for those with a profile of their own. A localhost profile is a file on the machines, below the kubelet's folder for them.
+   *
+   * @default - the container runtime's profile.
+   * @see https://kubernetes.io/docs/tutorials/security/seccomp/
+   */
+  readonly seccompProfile?: kplus.SeccompProfile;
+
+  /**
+   * What AppArmor lets all the pod's containers do, addons' too. Kubernetes 1.30 or later.
+   *
+   * @default - the container runtime's profile, where the machine has AppArmor.
+   */
+  readonly appArmorProfile?: AppArmorProfile;
+
+  /**
+   * Name of the RuntimeClass. A sandbox such as gVisor or Kata Containers has a kernel of its own, and no `/dev/net/tun` of the machine's: a tailnet node in it takes `TailscaleMode.USERSPACE`.
    *
    * @default - the cluster's default runtime.
    */
@@ -264,7 +326,7 @@ export interface OpenClawInstanceProps {
   readonly podAnnotations?: { [name: string]: string };
 
   /**
-   * Warnings of this construct that are accepted, by id, each with the reason. There is one: `single-sign-on-trusts-the-pod`.
+   * Warnings of the instance's pod that are accepted, by id, each with the reason. They are annotations of the Deployment, and in docs/rules.md.
    *
    * @default - warnings are printed at synthesis.
    */
@@ -285,6 +347,8 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   public readonly configMap: kplus.ConfigMap;
   /** What tells how the tailnet node is doing, or undefined where it is turned off or there is no node. */
   public readonly statusExporter?: StatusExporter;
+  /** What keeps the pod from being evicted, or undefined where nothing does. */
+  public readonly podDisruptionBudget?: ApiObject;
   /** The ServiceAccount, which has no token in the pod and no rights. */
   public readonly serviceAccount: kplus.ServiceAccount;
   private readonly props: OpenClawInstanceProps;
@@ -309,7 +373,9 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     this.configMap = this.makeConfigMap();
     this.deployment = this.makeDeployment();
     this.addGateway(this.unsealToken());
-    this.networkPolicy = AppIndex.of(this).claimObject(instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels));
+    this.networkPolicy = instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels, props.egress ?? {});
+    if (props.podDisruptionBudget) this.podDisruptionBudget = podDisruptionBudget(this, 'PodDisruptionBudget', this.name, this.labels, props.podDisruptionBudget);
+    this.checkPod();
 
     if (props.addons?.tailscale) this.statusExporter = this.addTailscale(props.addons.tailscale, props.addons.status);
   }
@@ -322,6 +388,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   public addAddon(addon: IAddon): void {
     addon.bind(this.asHost());
     this.addons.push(addon);
+    this.checkEgress();
   }
 
   /** The tailnet node among the addons, or undefined. */
@@ -338,6 +405,13 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   /** The URLs that the instance calls its own, the preferred one first. Without a tailnet node, and with `DnsPreference.RAW_IP`, there is none at synthesis. */
   public get urls(): string[] {
     return this.sidecar?.urls ?? [];
+  }
+
+  private checkPod(): void {
+    const checks = PodChecks.of(this.deployment);
+    checks.tellOf(this);
+    checks.add(this.networkPolicy, this.serviceAccount, this.configMap);
+    checks.acknowledge(this.props.acknowledge ?? {});
   }
 
   private addTailscale(props: TailscaleSidecarProps, { enabled = true, ...options }: StatusAddonOptions = {}): StatusExporter | undefined {
@@ -366,12 +440,13 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     this.checkReach();
     checkUserConfig(this, this.userConfig, this.gatewaySettings);
     this.checkPodMetadata();
+    this.checkProfiles();
   }
 
   /** What needs a tailnet node says so: the node first, then what goes over it. */
   private checkReach(): void {
     const { addons, singleSignOn, acknowledge = {} } = this.props;
-    checkAcknowledgements(this, acknowledge, [TRUSTS_THE_POD]);
+    checkAcknowledgements(this, acknowledge, WARNING_IDS);
     if (this.hasBrowserRelay && !addons?.tailscale) {
       throw constructError(this, 'addons.browserRelay goes over the tailnet, and there is no addons.tailscale: give that first, with https: true');
     }
@@ -387,8 +462,13 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     if (!addons?.tailscale) {
       throw constructError(this, 'singleSignOn takes logins from a tailnet node, and there is no addons.tailscale: give that first');
     }
-    warn(this, acknowledge, TRUSTS_THE_POD, 'with singleSignOn any process in the pod, whatever the agent runs among them, can be any of its users to the gateway: '
-      + 'leave it out, and use the gateway token and device pairing');
+  }
+
+  /** Policies add up: what one of them restricts and another opens is open. */
+  private checkEgress(): void {
+    if ((this.props.egress?.internet ?? true) || !this.sidecar?._opensInternet) return;
+    throw constructError(this, 'egress.internet is false, and the policy of its tailnet node opens the internet for the whole pod: set internet: false and loginServerCidrs on the node as well, '
+      + 'or leave egress.internet out');
   }
 
   private checkPodMetadata(): void {
@@ -400,11 +480,17 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     }
   }
 
+  private checkProfiles(): void {
+    const { seccompProfile, appArmorProfile } = this.props;
+    if (seccompProfile) checkSeccompProfile(this, seccompProfile);
+    if (appArmorProfile) checkSecurityProfile(this, 'appArmorProfile', appArmorProfile);
+  }
+
   private makeServiceAccount(): kplus.ServiceAccount {
-    return AppIndex.of(this).claimObject(new kplus.ServiceAccount(this, 'ServiceAccount', {
+    return AppIndex.of(this).claimObject(keepPatches(new kplus.ServiceAccount(this, 'ServiceAccount', {
       metadata: { name: this.name, labels: this.labels },
       automountToken: false,
-    }));
+    })));
   }
 
   private makeDataClaim(): kplus.PersistentVolumeClaim {
@@ -417,15 +503,18 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   }
 
   private makeConfigMap(): kplus.ConfigMap {
-    return AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ConfigMap', {
+    return AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ConfigMap', {
       metadata: { name: `${this.name}-config`, labels: this.labels },
       // addons add origins until synthesis
-      data: { [CONFIG_FILE]: Lazy.any({ produce: () => this.renderConfig() }) },
-    }));
+      data: {
+        [CONFIG_FILE]: Lazy.any({ produce: () => this.renderConfig() }),
+        ...(this.mergesConfig ? { [OWNED_FILE]: Lazy.any({ produce: () => ownedGatewayConfig(this.gatewaySettings) }) } : {}),
+      },
+    })));
   }
 
   private makeDeployment(): kplus.Deployment {
-    const { podLabels, podAnnotations, nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets } = this.props;
+    const { podLabels, podAnnotations } = this.props;
     const deployment = AppIndex.of(this).claimObject(new AgentDeployment(this, 'Deployment', {
       metadata: { name: this.name, labels: this.labels },
       podMetadata: { labels: { ...podLabels, ...this.labels }, annotations: podAnnotations },
@@ -437,11 +526,12 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       securityContext: { fsGroup: GATEWAY_USER, ensureNonRoot: false },
       // OpenClaw drains for up to 315 s before it stops
       terminationGracePeriod: Duration.seconds(345),
-    }, { nodeSelector, tolerations, runtimeClassName, priorityClassName, imagePullSecrets }));
+    }, this.props));
     deployment.select(kplus.LabelSelector.of({ labels: this.labels }));
     // cdk8s-plus's own label for policies has the construct's path in it: a rename would roll the pod
     deployment.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, this.name);
-    const hash = Lazy.any({ produce: () => hashOf(this.renderConfig()) });
+    // what the library sets may change, and the whole stay the same
+    const hash = Lazy.any({ produce: () => hashOf(this.renderConfig() + (this.mergesConfig ? ownedGatewayConfig(this.gatewaySettings) : '')) });
     deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
     return deployment;
   }
@@ -466,13 +556,19 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   }
 
   private addGateway(secrets: kplus.Volume): void {
+    const data = kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.dataClaim, { name: 'data' });
+    const config = kplus.Volume.fromConfigMap(this, 'Config', this.configMap, { name: 'config' });
+    if (this.mergesConfig) {
+      const { nodeImage: image, imagePullPolicy, unsealResources: resources } = this.asHost();
+      this.deployment.addInitContainer(mergeConfigContainer(this.deployment, { image, imagePullPolicy, resources, data, config }));
+    }
     this.deployment.addContainer(gatewayContainer(this, {
       image: imageIn(this.props.imageRegistry, this.image),
       imagePullPolicy: this.imagePullPolicy,
       env: this.props.env ?? {},
       resources: this.props.resources,
-      data: kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.dataClaim, { name: 'data' }),
-      config: kplus.Volume.fromConfigMap(this, 'Config', this.configMap, { name: 'config' }),
+      data,
+      config: this.mergesConfig ? undefined : config,
       secrets,
       tmp: emptyVolume(this, 'tmp', { sizeLimit: Size.gibibytes(1) }),
     }));
@@ -495,6 +591,10 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       failedLogins,
       singleSignOn,
     };
+  }
+
+  private get mergesConfig(): boolean {
+    return this.props.configMode === ConfigMode.MERGE;
   }
 
   private get userConfig(): { [key: string]: any } {
@@ -529,11 +629,15 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
         this.allowedOrigins.push(origin);
         this.config = undefined;
       },
+      clusterDns: this.props.egress?.dns ?? [ClusterDns.kubeDns()],
       needsIdentity: this.props.singleSignOn !== undefined,
       addTrustedProxies: cidrs => {
         this.trustedProxies.push(...cidrs);
         this.config = undefined;
       },
+      addEnvVariable: (name, value) => (
+        addVariable(this, this.deployment.containers.filter(container => container.name === GATEWAY_CONTAINER), name, value)
+      ),
     };
   }
 }

@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import { ClusterDns } from './cluster-dns';
 
 /**
  * What an addon may know of, and do to, the workload that it joins.
@@ -34,6 +35,9 @@ export interface IAddonHost {
   /** Resources of the init containers that open sealed values. */
   readonly unsealResources: kplus.ContainerResources;
 
+  /** Who answers the cluster's DNS, for the addon's own network policy: policies add up, and none takes away. */
+  readonly clusterDns: ClusterDns[];
+
   /** Whether the workload takes from request headers who its clients are, so that nothing may get to it but a proxy that sets them. */
   readonly needsIdentity: boolean;
 
@@ -50,6 +54,14 @@ export interface IAddonHost {
    * @param cidrs where the proxy comes from
    */
   addTrustedProxies(cidrs: string[]): void;
+
+  /**
+   * Gives the workload an environment variable: the containers of its own, not those of addons.
+   *
+   * @param name of the variable
+   * @param value of it, nothing secret
+   */
+  addEnvVariable(name: string, value: kplus.EnvValue): void;
 }
 
 /**

@@ -1,4 +1,5 @@
 import * as kplus from 'cdk8s-plus-28';
+import { ClusterDns } from './cluster-dns';
 
 /** What an addon has to be told of a workload that is not an `OpenClawInstance`. */
 export interface AttachOptions {
@@ -42,4 +43,11 @@ export interface AttachOptions {
    * @default - request 10m CPU and 64Mi, limit 128Mi.
    */
   readonly unsealResources?: kplus.ContainerResources;
+
+  /**
+   * Who answers the cluster's DNS, so that the addon's network policy lets the pod ask it.
+   *
+   * @default - `ClusterDns.kubeDns()`.
+   */
+  readonly clusterDns?: ClusterDns[];
 }

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct, IConstruct } from 'constructs';
+import { keepPatches } from './keep-patches';
 import { KEEP_ANNOTATIONS } from './labels';
 import { AppIndex } from '../checks/app-index';
 
@@ -21,10 +22,10 @@ export function claimForOnePod(construct: IConstruct, claim: kplus.IPersistentVo
 
 /** Makes a claim that one node mounts and that pruning tools leave alone: its loss is the loss of the agent's data or of a tailnet identity. */
 export function makeClaim(scope: Construct, id: string, options: ClaimOptions): kplus.PersistentVolumeClaim {
-  return AppIndex.of(scope).claimObject(new kplus.PersistentVolumeClaim(scope, id, {
+  return AppIndex.of(scope).claimObject(keepPatches(new kplus.PersistentVolumeClaim(scope, id, {
     metadata: { name: options.name, labels: options.labels, annotations: { ...KEEP_ANNOTATIONS } },
     accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],
     storage: options.storage,
     storageClassName: options.storageClassName,
-  }));
+  })));
 }

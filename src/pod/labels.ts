@@ -19,3 +19,6 @@ export const KEEP_ANNOTATIONS: { readonly [name: string]: string } = {
   'helm.sh/resource-policy': 'keep',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 };
+
+/** On workloads whose tailnet node gets tags by its auth key, and asks for none: these tags, with commas between them. */
+export const GIVEN_TAGS_ANNOTATION = `${ANNOTATION_PREFIX}/given-tags`;

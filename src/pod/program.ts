@@ -5,6 +5,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { chartVolume } from './chart-volume';
 import { hashOf } from './hash';
+import { keepPatches } from './keep-patches';
 
 /** The bundles lie where the build puts them, beside the compiled library: `../..` is the package from `src/pod` and from `lib/pod`. */
 const BUNDLES = join(__dirname, '..', '..', 'lib', 'programs');
@@ -42,11 +43,11 @@ export class Program extends Construct {
     super(chart, id);
     const { text, hash } = bundle(name);
     const file = `${name}.cjs`;
-    this.configMap = new kplus.ConfigMap(this, 'Bundle', {
+    this.configMap = keepPatches(new kplus.ConfigMap(this, 'Bundle', {
       metadata: { name: `${Names.toDnsLabel(chart, { includeHash: false })}-${name}-${hash}` },
       data: { [file]: text },
       immutable: true,
-    });
+    }));
     const volumeName = `${name}-program`;
     const volume = chartVolume(this, volumeName, folder => kplus.Volume.fromConfigMap(folder, volumeName, this.configMap, { name: volumeName }));
     this.mount = { volume, path: MOUNT_PATH, readOnly: true };

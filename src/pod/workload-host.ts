@@ -1,6 +1,8 @@
 import * as kplus from 'cdk8s-plus-28';
 import { IAddonHost } from './addon';
 import { AttachOptions } from './attach-options';
+import { ClusterDns } from './cluster-dns';
+import { addVariable } from './env';
 import { UNSEAL_RESOURCES } from './resources';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
@@ -17,6 +19,7 @@ export class WorkloadHost implements IAddonHost {
   public readonly imagePullPolicy: kplus.ImagePullPolicy;
   public readonly sealingKeySecret: string;
   public readonly unsealResources: kplus.ContainerResources;
+  public readonly clusterDns: ClusterDns[];
   public readonly needsIdentity = false;
 
   constructor(public readonly workload: kplus.AbstractPod, options: AttachOptions) {
@@ -30,12 +33,18 @@ export class WorkloadHost implements IAddonHost {
     this.imagePullPolicy = options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT;
     this.sealingKeySecret = options.sealingKeySecret ?? SEALING_KEY_SECRET;
     this.unsealResources = options.unsealResources ?? UNSEAL_RESOURCES;
+    this.clusterDns = options.clusterDns ?? [ClusterDns.kubeDns()];
   }
 
   /** The workload is somebody else's, and so is what it makes of browsers' origins and of proxies. */
   public addAllowedOrigin(): void {}
 
   public addTrustedProxies(): void {}
+
+  /** Those that it has by now. */
+  public addEnvVariable(name: string, value: kplus.EnvValue): void {
+    addVariable(this.workload, this.workload.containers, name, value);
+  }
 }
 
 /** What can be seen of a workload at once; what may change until synthesis is looked at again by `workloadProblems`. */

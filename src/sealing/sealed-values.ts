@@ -11,6 +11,7 @@ import { checkSameNamespace } from '../checks/same-namespace';
 import { chartVolume, emptyVolume } from '../pod/chart-volume';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
+import { keepPatches } from '../pod/keep-patches';
 import { ANNOTATION_PREFIX } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
@@ -103,10 +104,10 @@ export class SealedValues extends Construct {
       data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
     }
     this.hash = hashOf(JSON.stringify(data));
-    this.configMap = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ConfigMap', {
+    this.configMap = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ConfigMap', {
       metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance } },
       data,
-    }));
+    })));
   }
 
   /**

@@ -77,6 +77,8 @@ export interface SidecarSettings {
   readonly authKeyFile: string;
   /** Whether what is served is chosen while the node runs. */
   readonly choosesServed: boolean;
+  /** Host and port at which a proxy into the tailnet listens. */
+  readonly proxyAddress?: string;
   readonly logs: boolean;
   readonly extra: { [name: string]: kplus.EnvValue };
 }
@@ -102,6 +104,8 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
     ...(settings.choosesServed
       ? { SERVE_CHOICES: PATHS.serve, TS_SERVE_CONFIG: '/tmp/serve/serve.json' }
       : { TS_SERVE_CONFIG: `${PATHS.serve}/${SERVE_FILES.always}` }),
+    // one port for both: tailscaled tells them apart by the first byte
+    ...(settings.proxyAddress ? { TS_OUTBOUND_HTTP_PROXY_LISTEN: settings.proxyAddress, TS_SOCKS5_SERVER: settings.proxyAddress } : {}),
     TS_SOCKET: `${PATHS.socket}/${SOCKET_FILE}`,
     TS_STATE_DIR: `${PATHS.state}/${settings.stateFolder}`,
     TS_USERSPACE: `${settings.userspace}`,

@@ -3,9 +3,12 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AuthKey, AuthKeyFile } from './auth-key';
 import { DnsPreference } from './dns-preference';
+import { checkEgressProxy, checkOwnProxy, egressProxyAddress, egressProxyVariables, proxyIn } from './egress-proxy';
+import { EgressProxyOptions } from './egress-proxy-options';
 import { LoginServer, TAILSCALE_CONTROL_URL, parseLoginServer } from './login-server';
 import { nodeNetworkPolicy } from './network-policy';
 import { addNode } from './policy/app-nodes';
+import { policyOf } from './policy/app-policies';
 import { ITailnetDestination } from './policy/tailnet-destination';
 import { HTTPS_PORT, serveFiles } from './serve-config';
 import { HEALTH_PORT, PATHS, sidecarEnv } from './sidecar-env';
@@ -18,11 +21,13 @@ import { checkCidr } from '../checks/cidr';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkImage } from '../checks/image';
+import { PodChecks } from '../checks/pod-checks';
 import { checkPort } from '../checks/port';
+import { WARNING_IDS } from '../checks/rules';
 import { checkSameNamespace } from '../checks/same-namespace';
-import { forwardProblems, funnelProblems } from '../checks/serve-patch';
+import { forwardProblems } from '../checks/serve-patch';
 import { checkTailscaleTag } from '../checks/tailscale-tag';
-import { checkAcknowledgements, warn } from '../checks/warning';
+import { checkAcknowledgements } from '../checks/warning';
 import { workloadProblems } from '../checks/workload';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { AttachOptions } from '../pod/attach-options';
@@ -32,7 +37,8 @@ import { TAILSCALE_CONTAINER } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
-import { TAILNET_NODE_LABEL } from '../pod/labels';
+import { keepPatches } from '../pod/keep-patches';
+import { GIVEN_TAGS_ANNOTATION, TAILNET_NODE_LABEL } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { resourcesOr } from '../pod/resources';
 import { WorkloadHost } from '../pod/workload-host';
@@ -44,12 +50,6 @@ const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(50) },
   memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) },
 };
-
-const OPEN_LOOPBACK = 'userspace-opens-loopback';
-
-/** Further ways in: proxies of tailscaled's own, which lead to the pod's loopback address too. */
-const LISTENER_VARIABLE = /^TS_(SOCKS5_SERVER|OUTBOUND_HTTP_PROXY_LISTEN)$/;
-const LISTENER_FLAG = /--?(socks5-server|outbound-http-proxy-listen)\b/;
 
 /** By which programs find the proxy that they are to go through. */
 const PROXY_VARIABLE = /^(https?|all)_proxy$/i;
@@ -131,6 +131,14 @@ export interface TailscaleSidecarProps {
   readonly advertiseTags?: boolean;
 
   /**
+   * A proxy by which what runs in the pod reaches the tailnet. In userspace mode there is no other way there; in kernel mode it adds the tailnet's names, for the pod has a route to
+   * its addresses.
+   *
+   * @default - none.
+   */
+  readonly egressProxy?: EgressProxyOptions;
+
+  /**
    * URL of the control server. A node has one identity with each control server: changing it makes another node, changing it back gives the first one.
    *
    * With an address in place of a name, egress to that address is allowed, at the URL's port, 443 and 80.
@@ -140,11 +148,28 @@ export interface TailscaleSidecarProps {
   readonly loginServer?: string;
 
   /**
-   * CIDRs, not on the public internet, in which the control server and its relays are. TCP egress to them is allowed.
+   * CIDRs, not on the public internet, in which the control server and its relays are; with `internet: false` all of theirs. TCP egress to them is allowed.
    *
    * @default - none but the address in `loginServer`.
    */
   readonly loginServerCidrs?: string[];
+
+  /**
+   * Whether TCP egress to the public internet is allowed, at 443, 80 and the login server's port, as Tailscale's own control server and relays need it. With false it is to `loginServerCidrs` and
+   * the address in `loginServer` alone. It holds for everything in the pod, as network policies do.
+   *
+   * @default true
+   * @see https://tailscale.com/kb/1082/firewall-ports
+   */
+  readonly internet?: boolean;
+
+  /**
+   * Whether UDP egress to private ranges is allowed: all ports, for a peer has whatever port its router chose. It holds for everything in the pod, as network policies do. With false a device in the
+   * cluster's own network is reached by a relay, or by its public address; `loginServerCidrs` get port 3478, for relays to tell the node's address.
+   *
+   * @default true
+   */
+  readonly udpToPrivateRanges?: boolean;
 
   /**
    * Whether the node sends its logs to Tailscale's log service. Without them Tailscale gives no support.
@@ -206,7 +231,7 @@ export interface TailscaleSidecarProps {
   readonly volumeMounts?: kplus.VolumeMount[];
 
   /**
-   * Warnings of this construct that are accepted, by id, each with the reason. There is one: `userspace-opens-loopback`.
+   * Warnings of the pod that are accepted, by id, each with the reason. They are annotations of the workload, and in docs/rules.md.
    *
    * @default - warnings are printed at synthesis.
    */
@@ -226,6 +251,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   private host?: IAddonHost;
   private _container?: kplus.Container;
   private _networkPolicy?: ApiObject;
+  private _serveConfig?: kplus.ConfigMap;
   private _stateClaim?: kplus.IPersistentVolumeClaim;
   private _hostname?: string;
   private tailnetNode?: TailnetNode;
@@ -252,8 +278,11 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     props.tags?.forEach(tag => checkTailscaleTag(this, tag));
     props.loginServerCidrs?.forEach(cidr => checkCidr(this, 'loginServerCidrs', cidr));
     this.server = props.loginServer === undefined ? undefined : parseLoginServer(this, props.loginServer);
+    if (props.internet === false && !this.server?.cidrs.length && !props.loginServerCidrs?.length && !usesProxy(props)) {
+      throw constructError(this, 'internet is false, and nothing says where control server and relays are: give loginServerCidrs, or leave internet out');
+    }
     props.tailnetDomain?.split('.').forEach(label => checkDnsLabel(this, `tailnetDomain "${props.tailnetDomain}": part`, label));
-    checkAcknowledgements(this, props.acknowledge ?? {}, [OPEN_LOOPBACK]);
+    checkAcknowledgements(this, props.acknowledge ?? {}, WARNING_IDS);
     this.props = props;
   }
 
@@ -354,6 +383,15 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   }
 
   /**
+   * Whether its network policy opens the public internet for the pod.
+   *
+   * @internal
+   */
+  public get _opensInternet(): boolean {
+    return this._container !== undefined && (this.props.internet ?? true);
+  }
+
+  /**
    * Tells a watcher of the node once it is in a pod; never, where the sidecar is off.
    *
    * @internal
@@ -374,6 +412,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
   private join(host: IAddonHost, hostname: string, stateClaim: kplus.IPersistentVolumeClaim): void {
     const { server } = this;
+    const { egressProxy, env = {} } = this.props;
     const userspace = this.props.mode === TailscaleMode.USERSPACE;
     const user = userspace ? USERSPACE_USER : 0;
     const choosesServed = this.https || host.needsIdentity;
@@ -381,6 +420,8 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     if (host.needsIdentity) this.checkIdentity(host);
     if (userspace) this.checkUserspace(host);
     else AppIndex.of(this).needsPrivileged(Chart.of(this).namespace ?? '');
+    checkOwnProxy(this, env, userspace, egressProxy);
+    if (egressProxy) this.tellOfProxy(host, egressProxy);
 
     const report = emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) });
     const socket = emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) });
@@ -398,8 +439,9 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
         stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
         authKeyFile: authKey.file,
         choosesServed,
+        proxyAddress: egressProxy && egressProxyAddress(egressProxy),
         logs: this.props.logs ?? true,
-        extra: this.props.env ?? {},
+        extra: env,
       }),
       volumeMounts: this.mounts(host, stateClaim, authKey, socket, userspace),
       readiness: kplus.Probe.fromHttpGet('/healthz', { port: HEALTH_PORT }),
@@ -412,13 +454,14 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     [...this.httpsUrls, ...this.httpUrls].forEach(url => host.addAllowedOrigin(url));
     if (choosesServed) host.addTrustedProxies(LOOPBACK_CIDRS);
     addNode(this);
+    this.checkPod(host);
     this.announce({
       host,
       hostname,
       port: this.port,
       dns: this.props.dns ?? DnsPreference.MAGIC_DNS,
       https: this.https,
-      controlUrl: Object.keys(this.props.env ?? {}).some(name => PROXY_VARIABLE.test(name)) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
+      controlUrl: usesProxy(this.props) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
       socket,
       report,
       shareCli: volume => {
@@ -429,6 +472,20 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     });
   }
 
+  private checkPod({ workload }: IAddonHost): void {
+    const checks = PodChecks.of(workload);
+    checks.add(...[this._serveConfig, this._networkPolicy].filter(object => object !== undefined));
+    checks.askPolicy(() => policyOf(this, this.loginServer)?._validated());
+    checks.acknowledge(this.props.acknowledge ?? {});
+    // what the auth key gives is nowhere else in the manifest, and rules about the tailnet's policy have to know
+    if (this.tags.length > 0 && !(this.props.advertiseTags ?? true)) ApiObject.of(workload).metadata.addAnnotation(GIVEN_TAGS_ANNOTATION, this.tags.join(','));
+  }
+
+  private tellOfProxy(host: IAddonHost, options: EgressProxyOptions): void {
+    checkEgressProxy(this, options, host);
+    Object.entries(egressProxyVariables(options)).forEach(([name, value]) => host.addEnvVariable(name, kplus.EnvValue.fromValue(value)));
+  }
+
   private announce(tailnetNode: TailnetNode): void {
     this.tailnetNode = tailnetNode;
     this.watchers.splice(0).forEach(watcher => watcher(tailnetNode));
@@ -437,7 +494,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   private mounts(
     host: IAddonHost, stateClaim: kplus.IPersistentVolumeClaim, authKey: AuthKeyFile, socket: kplus.Volume, userspace: boolean,
   ): kplus.VolumeMount[] {
-    const serve = this.makeServeConfig(host);
+    const serve = this._serveConfig = this.makeServeConfig(host);
     return [
       { path: PATHS.state, volume: kplus.Volume.fromPersistentVolumeClaim(this, 'State', stateClaim, { name: 'tailscale-state' }) },
       { path: PATHS.socket, volume: socket },
@@ -457,14 +514,14 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
   }
 
   private makeServeConfig(host: IAddonHost): kplus.ConfigMap {
-    const serve = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'ServeConfig', {
+    const serve = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ServeConfig', {
       metadata: { name: `${host.name}-tailscale-serve`, labels: labelsOf(host) },
       // what tells of the node adds a port of its own until synthesis
       data: Object.fromEntries(Object.keys(this.serveFiles(host)).map(file => (
         [file, Lazy.any({ produce: () => this.serveFiles(host)[file] })]
       ))),
-    }));
-    this.node.addValidation({ validate: () => [...funnelProblems(serve), ...(host.needsIdentity ? forwardProblems(serve, host.port) : [])] });
+    })));
+    if (host.needsIdentity) this.node.addValidation({ validate: () => forwardProblems(serve, host.port) });
     return serve;
   }
 
@@ -479,6 +536,9 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
       node: host.name,
       loginServer,
       privateCidrs: this.props.loginServerCidrs ?? [],
+      internet: this.props.internet ?? true,
+      udpToPrivateRanges: this.props.udpToPrivateRanges ?? true,
+      dns: host.clusterDns,
     });
   }
 
@@ -499,20 +559,18 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
       throw constructError(this,
         `userspace mode runs as uid ${USERSPACE_USER}, which can not write to a volume of ${host.workload.node.path}: set securityContext.fsGroup on that workload`);
     }
-    warn(this, this.props.acknowledge ?? {}, OPEN_LOOPBACK,
-      'userspace mode opens every TCP port on the pod\'s loopback address to whoever in the tailnet may reach this node: '
-      + `let the tailnet policy admit port ${this.port} alone, or use TailscaleMode.KERNEL`);
   }
 
   /** What goes past the proxy that tells the workload who its clients are, or what that proxy does not answer. */
   private checkIdentity({ workload }: IAddonHost): void {
-    const { dns, env = {}, mode } = this.props;
-    const past = Object.entries(env).find(([name, { value }]) => LISTENER_VARIABLE.test(name) || LISTENER_FLAG.test(`${value}`))?.[0];
+    const { dns, egressProxy, env = {}, mode } = this.props;
+    const past = proxyIn(env);
     const why = `and ${workload.node.path} takes from Tailscale's proxy who its clients are`;
     if (mode === TailscaleMode.USERSPACE) {
       throw constructError(this, `userspace mode lets whoever reaches this node past the proxy, ${why}: use TailscaleMode.KERNEL, or leave out singleSignOn`);
     }
     if (past) throw constructError(this, `environment variable ${past} opens another way into the pod, ${why}: leave it out, or leave out singleSignOn`);
+    if (egressProxy) throw constructError(this, `egressProxy opens another way into the pod, ${why}: leave it out, or leave out singleSignOn`);
     if (dns === DnsPreference.RAW_IP) throw constructError(this, `dns is RAW_IP, ${why}, which answers by name alone: use DnsPreference.MAGIC_DNS, or leave out singleSignOn`);
   }
 
@@ -520,6 +578,10 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     if (value === undefined) throw constructError(this, 'is in no pod yet: pass it to OpenClawInstance.addAddon, or call attachTo');
     return value;
   }
+}
+
+function usesProxy({ env = {} }: TailscaleSidecarProps): boolean {
+  return Object.keys(env).some(name => PROXY_VARIABLE.test(name));
 }
 
 function labelsOf(host: IAddonHost): { [name: string]: string } {

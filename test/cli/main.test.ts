@@ -7,7 +7,7 @@ describe('cdk8s-openclaw', () => {
   test('tells its commands and its version', () => {
     const help = run(['--help']);
     expect(help).toMatchObject({ status: 0, stderr: '' });
-    for (const command of ['keygen', 'seal', 'inspect', 'verify', 'policy', 'status', 'connect', 'audit']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['keygen', 'seal', 'inspect', 'verify', 'policy', 'check', 'status', 'connect', 'audit']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
 
     const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
     expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });

@@ -108,7 +108,8 @@ test('every page is in the index', () => {
   expect(linksOf('README.md')).toEqual(expect.arrayContaining(pages.filter(page => page !== 'README.md')));
 });
 
-test.each(held)('%s: is short enough to be read', (page) => {
+// the page of rules is there to look one up
+test.each(held.filter(page => page !== 'rules.md'))('%s: is short enough to be read', (page) => {
   expect(read(page).split(/\s+/).length).toBeLessThan(900);
 });
 

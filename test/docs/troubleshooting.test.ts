@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as ts from 'typescript';
-import { AuthKey, OpenClawInstance } from '../../src';
+import { AuthKey, ConfigMode, OpenClawInstance } from '../../src';
 import { Problem } from '../../src/status/document';
 import { authKeyProblems, nodeProblems, podProblems, relayProblems } from '../../src/status/problems';
 import { Manifests, chartIn } from '../support/manifests';
@@ -85,7 +85,11 @@ test('tells of each health warning once', () => {
 
 test('names containers, objects and ports that an instance has', () => {
   const chart = chartIn();
-  new OpenClawInstance(chart, 'Agent', { gatewayToken: files.token(), addons: { tailscale: { authKey: AuthKey.sealed(files.authKey()) } } });
+  new OpenClawInstance(chart, 'Agent', {
+    gatewayToken: files.token(),
+    configMode: ConfigMode.MERGE,
+    addons: { tailscale: { authKey: AuthKey.sealed(files.authKey()) } },
+  });
   const manifests = new Manifests(chart);
   const { containers, initContainers = [] } = manifests.pod('agent');
 

@@ -6,6 +6,7 @@ import { launchBrowser } from './support/browser';
 import { Namespace } from './support/cluster';
 import { logIn } from './support/control-ui';
 import { Headscale } from './support/headscale';
+import { listenersOf, loopbackPorts, peerApiPort, reachedPorts } from './support/ports';
 import { outcomeOf, Outcome } from './support/run';
 import { secretValue } from './support/secrets';
 import { settings } from './support/settings';
@@ -156,6 +157,22 @@ describe('a tailnet whose policy the app makes', () => {
     for (const [proxy, url] of [[bob, `http://${agent}:8080/healthz`], [bob, `http://${agent}:9003/`], [alice, `http://${page}:8080/`], [alice, `http://${agent}:18789/healthz`]]) {
       expect(await get(proxy, url)).not.toMatchObject({ code: 0 });
     }
+  });
+
+  test('shuts the ports of loopback that userspace mode opens', async () => {
+    const { address } = await notes.identity();
+    const peerApi = await peerApiPort(notes);
+    const ports = [22, 1055, 3000, 8080, 9002, 9003, 41641, ...loopbackPorts(await listenersOf(notes))].filter(port => port !== peerApi);
+    const reached = async (user: string) => reachedPorts(headscale.proxyOf(user), address, ports);
+    expect(await reached(BOB)).toEqual([8080]);
+    expect(await reached(ALICE)).toEqual([]);
+    // that it is the policy which shuts them is told by one that does not
+    const open = { ...policy, tests: undefined, grants: [...policy.grants, { src: [BOB], dst: ['tag:notes'], ip: ['tcp:*'] }] };
+    await headscale.setPolicy(JSON.stringify(open));
+    await until('Bob to reach the ports of loopback', { seconds: 30 }, async () => (await reached(BOB)).join() === '3000,8080');
+    expect(await inTime(headscale.proxyOf(BOB), `http://${address}:3000/`)).toBe('notes');
+    await headscale.setPolicy(JSON.stringify(policy));
+    await until('Bob to reach them no more', { seconds: 30 }, async () => (await reached(BOB)).join() === '8080');
   });
 
   test('lets the agent reach nothing', async () => {

@@ -494,12 +494,15 @@ describe('bad input', () => {
     });
 
     test.each([
-      [JsonPatch.replace('/spec/replicas', 2), 'a patch sets spec.replicas to 2: leave it at 1'],
-      [JsonPatch.replace('/spec/strategy', { type: 'RollingUpdate' }), 'a patch sets spec.strategy.type to RollingUpdate: leave it at Recreate'],
+      [JsonPatch.replace('/spec/replicas', 2), 'replicas is 2, and only one pod can hold the volumes: set it to 1 [several-pods-on-one-identity]'],
+      [
+        JsonPatch.replace('/spec/strategy', { type: 'RollingUpdate' }),
+        'strategy is RollingUpdate, which starts a second pod before the first has ended, and only one can hold the volumes: set strategy.type to Recreate [surge-on-one-identity]',
+      ],
     ])('by a patch', (patch, message) => {
       const chart = chartIn();
       ApiObject.of(instance({}, chart).deployment).addJsonPatch(patch);
-      expect(() => chart.toJson()).toThrow(`[agents/Agent/Deployment] ${message}`);
+      expect(() => chart.toJson()).toThrow(`agents/Agent: ${message}`);
     });
 
     test('not by a patch of something else', () => {

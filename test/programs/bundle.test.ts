@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, bundle } from './bundle';
 
-describe.each([['unseal', 25_000], ['status', 200_000]])('the bundled %s program', (bundled, most) => {
+describe.each([['backup', 40_000], ['merge-config', 50_000], ['unseal', 25_000], ['status', 200_000]])('the bundled %s program', (bundled, most) => {
   let folder: string;
   let program: string;
   beforeAll(() => {
@@ -25,7 +25,7 @@ describe.each([['unseal', 25_000], ['status', 200_000]])('the bundled %s program
 
   test('needs nothing but Node.js', () => {
     const modules = [...program.matchAll(/\brequire\("([^"]*)"\)/g)].map(([, name]) => name);
-    expect(modules).toContain(bundled === 'unseal' ? 'node:crypto' : 'node:http');
+    expect(modules).toContain({ 'status': 'node:http', 'merge-config': 'node:fs' }[bundled] ?? 'node:crypto');
     expect(modules.filter((name) => !builtinModules.includes(name.replace(/^node:/, '')))).toEqual([]);
   });
 

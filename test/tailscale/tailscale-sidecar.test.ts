@@ -105,16 +105,16 @@ describe('in userspace mode', () => {
 
   test('warns that loopback is open to the tailnet, unless that is accepted', () => {
     const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    agentWith(userspace);
+    synth(userspace);
     expect(write).not.toHaveBeenCalled();
-    agentWith({ mode: TailscaleMode.USERSPACE });
-    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Agent\/Tailscale: userspace mode opens every TCP port .*acknowledge: \{ 'userspace-opens-loopback'/)]]);
+    synth({ mode: TailscaleMode.USERSPACE });
+    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Agent: userspace mode opens every TCP port .*acknowledge: \{ 'userspace-opens-loopback'/)]]);
     write.mockRestore();
   });
 
   test.each([
     [{ 'userspace-opens-loopback': ' ' }, 'the acknowledgement of \'userspace-opens-loopback\' is empty: say why it is accepted'],
-    [{ 'userspace-opens-lopback': 'yes' }, 'there is no warning \'userspace-opens-lopback\' to acknowledge: known are \'userspace-opens-loopback\''],
+    [{ 'userspace-opens-lopback': 'yes' }, 'there is no warning \'userspace-opens-lopback\' to acknowledge: known are \''],
   ])('takes no acknowledgement that says nothing: %j', (wrong, message) => {
     expect(() => agentWith({ ...userspace, acknowledge: wrong as any })).toThrow(`agents/Agent/Tailscale: ${message}`);
   });
@@ -142,7 +142,7 @@ test('a funnel, by a patch of what is served, is refused', () => {
   const { sidecar } = agentWith({}, chart);
   const serve = ApiObject.of(sidecar!.node.findChild('ServeConfig'));
   serve.addJsonPatch(JsonPatch.replace('/data/serve.json', '{"AllowFunnel":{"agent:443":true}}'));
-  expect(() => chart.toJson()).toThrow('[agents/Agent/Tailscale] a patch of agents/Agent/Tailscale/ServeConfig sets AllowFunnel');
+  expect(() => chart.toJson()).toThrow(/^agents\/Agent: the serve configuration allows a funnel at agent:443, .* \[funnel-on\]$/);
 });
 
 describe('the address that it calls its own', () => {
@@ -507,6 +507,12 @@ describe('bad input', () => {
   ])('%s', (_, props, message) => {
     expect(() => agentWith(props)).toThrow(new RegExp(`^agents/Agent/Tailscale: .*${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
     expect(() => agentWith(props)).not.toThrow(/hunter2/);
+  });
+
+  test('a host name that looks like one that was taken, which is seen when it is synthesized', () => {
+    const synthesize = (hostname: string) => () => synth({ hostname });
+    expect(synthesize('agent-b')).not.toThrow();
+    expect(synthesize('agent-1')).toThrow(/^agents\/Agent: host name "agent-1" ends in "-1", which Tailscale appends .* another ending \[host-name-looks-appended\]$/);
   });
 
   test('two nodes of one host name in a tailnet, in whatever namespace', async () => {

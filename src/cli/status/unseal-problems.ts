@@ -1,10 +1,10 @@
 import { Problem } from '../../status/document';
 
-/** A line that the unseal program leaves: `unseal: FIELD: CODE: message; fix`. The fix is absent in a line that Kubernetes cut. */
-const LINE = /^unseal: (?<field>[a-z0-9-]+): (?<code>[A-Z][A-Z0-9_]*): (?<message>.+?)(?:; (?<fix>.+))?$/;
+/** A line that the programs leave which run before the agent: `unseal: FIELD: CODE: message; fix`. The fix is absent in a line that Kubernetes cut. */
+const LINE = /^(?:unseal|merge-config): (?<field>[a-z0-9-]+): (?<code>[A-Z][A-Z0-9_]*): (?<message>.+?)(?:; (?<fix>.+))?$/;
 
 /**
- * What the unseal program says in a termination message that was wrong with sealed values.
+ * What a program that runs before the agent says in a termination message that was wrong: unseal with sealed values, merge-config with the configuration.
  *
  * @param container that left the message
  * @param message empty for one that is of another program

@@ -1,9 +1,9 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AppIndex } from '../../checks/app-index';
 import { STATUS_PORT_NAME } from '../../pod/containers';
 import { TAILNET_NODE_SELECTOR } from '../../pod/labels';
+import { makeNetworkPolicy } from '../../pod/network-policy';
 
 /** What lets the scraper in. */
 export interface ScrapePolicyOptions {
@@ -21,7 +21,7 @@ export interface ScrapePolicyOptions {
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function scrapePolicy(scope: Construct, id: string, options: ScrapePolicyOptions): ApiObject {
-  return AppIndex.of(scope).claimObject(new k8s.KubeNetworkPolicy(scope, id, {
+  return makeNetworkPolicy(scope, id, {
     metadata: { name: options.name, labels: options.labels },
     spec: {
       podSelector: TAILNET_NODE_SELECTOR,
@@ -34,5 +34,5 @@ export function scrapePolicy(scope: Construct, id: string, options: ScrapePolicy
         ports: [{ protocol: 'TCP', port: k8s.IntOrString.fromString(STATUS_PORT_NAME) }],
       }],
     },
-  }));
+  });
 }

@@ -10,6 +10,7 @@ import { scrapePolicy } from './scrape-policy';
 import { AppIndex } from '../../checks/app-index';
 import { checkDnsLabel } from '../../checks/dns-label';
 import { constructError } from '../../checks/error';
+import { keepPatches } from '../../pod/keep-patches';
 
 /**
  * Properties for `TailnetMonitoring`.
@@ -145,11 +146,11 @@ export class TailnetMonitoring extends Construct {
         labels: this.alertLabels(props),
       }),
     });
-    this.dashboard = AppIndex.of(this).claimObject(new kplus.ConfigMap(this, 'Dashboard', {
+    this.dashboard = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'Dashboard', {
       metadata: { name: `${name}-dashboard`, labels: { ...labels, ...props.dashboardLabels ?? { grafana_dashboard: '1' } } },
       // the sidecar writes those of all namespaces into one folder
       data: { [`${name}-${namespace}.json`]: dashboard({ namespace, name }) },
-    }));
+    })));
     this.networkPolicy = scrapePolicy(this, 'NetworkPolicy', {
       name: `${name}-monitoring`, labels, prometheusNamespace, prometheusPodLabels: props.prometheusPodLabels,
     });

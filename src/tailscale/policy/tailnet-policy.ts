@@ -3,22 +3,26 @@ import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { Construct } from 'constructs';
 import { nodesOf } from './app-nodes';
+import { addPolicy } from './app-policies';
 import { PolicyModel, PolicyNode, generatePolicy } from './generate';
-import { parsePolicy } from './policy-file';
+import { Policy, parsePolicy } from './policy-file';
 import { runTests } from './run-tests';
 import { ITailnetDestination } from './tailnet-destination';
 import { Member, TailnetMember } from './tailnet-member';
 import { writeIfChanged } from './write-file';
 import { AppIndex } from '../../checks/app-index';
 import { constructError } from '../../checks/error';
+import { LocatedPolicy } from '../../checks/manifests/inventory';
+import { PodChecks } from '../../checks/pod-checks';
 import { checkPort } from '../../checks/port';
+import { tailnetOpenToAllMembers } from '../../checks/rules/tailnet-open-to-all-members';
 import { checkTailnetGroup } from '../../checks/tailnet-group';
 import { checkTailnetLogin } from '../../checks/tailnet-login';
-import { checkAcknowledgements, warn } from '../../checks/warning';
+import { checkAcknowledgements } from '../../checks/warning';
 import { TAILSCALE_CONTROL_URL, parseLoginServer } from '../login-server';
 import type { TailscaleSidecar } from '../tailscale-sidecar';
 
-const OPEN_TO_ALL = 'tailnet-open-to-all-members';
+const OPEN_TO_ALL = tailnetOpenToAllMembers.id;
 
 /**
  * Who may reach what.
@@ -103,6 +107,7 @@ interface CheckedGrant {
 /** What came of a model. */
 interface Made {
   readonly text: string;
+  readonly policy?: Policy;
   readonly problems: readonly string[];
 }
 
@@ -139,11 +144,13 @@ export class TailnetPolicy extends Construct {
     this.checkFileName();
     checkAcknowledgements(this, props.acknowledge ?? {}, [OPEN_TO_ALL]);
     this.grants = props.grants.map((grant, index) => this.checkGrant(grant, `grants[${index}]`));
-    this.warnOfAll(props.acknowledge ?? {});
+    this.acknowledge(props.acknowledge ?? {});
 
     const index = AppIndex.of(this);
     index.claim(this, 'tailnet policy', this.loginServer ?? TAILSCALE_CONTROL_URL, 'a tailnet has one policy: put all grants into one TailnetPolicy, or give the loginServer of the other tailnet');
     index.claim(this, 'tailnet policy file', this.fileName, 'give one of the two another fileName');
+
+    addPolicy(this, this.loginServer);
 
     // App.synth() writes the manifests of charts, and asks nobody else for files: validation, which it runs before it writes anything, is all that a construct of another kind can
     // take part in. It runs once more for each chart.
@@ -166,6 +173,16 @@ export class TailnetPolicy extends Construct {
     return text;
   }
 
+  /**
+   * The policy as synthesis last validated it; nothing before that, or where it cannot be written.
+   *
+   * @internal
+   */
+  public _validated(): LocatedPolicy | undefined {
+    const policy = this.last?.made.policy;
+    return policy && { policy, where: this.node.path };
+  }
+
   private validateAndWrite(): string[] {
     const { text, problems } = this.make();
     // a chart that is rendered alone, as in a test of an app that was never synthesized, makes no folder
@@ -182,10 +199,11 @@ export class TailnetPolicy extends Construct {
   }
 
   private format(model: PolicyModel): Made {
-    const { groups, tests, ...policy } = generatePolicy(model);
-    const all = { ...(Object.keys(groups).length > 0 ? { groups } : {}), ...policy, tests };
-    const problems = runTests(parsePolicy(toText(all), this.fileName)).map(({ message }) => message);
-    return { text: toText(this.withTests ? all : { ...all, tests: undefined }), problems };
+    const { groups, tests, ...sections } = generatePolicy(model);
+    const all = { ...(Object.keys(groups).length > 0 ? { groups } : {}), ...sections, tests };
+    const policy = parsePolicy(toText(all), this.fileName);
+    const problems = runTests(policy).map(({ message }) => message);
+    return { text: toText(this.withTests ? all : { ...all, tests: undefined }), policy, problems };
   }
 
   private model(): { model: PolicyModel; problems: string[] } {
@@ -274,10 +292,10 @@ export class TailnetPolicy extends Construct {
     }
   }
 
-  private warnOfAll(acknowledged: { [id: string]: string }): void {
-    const open = this.grants.find(({ from }) => from.some(({ kind }) => kind === 'any'));
-    if (!open) return;
-    warn(this, acknowledged, OPEN_TO_ALL, `${open.name} lets every member of the tailnet reach it, whoever joins later among them: grant users or groups`);
+  /** What is accepted of a grant is accepted of the pods that it leads to: it is there that it is looked at. */
+  private acknowledge(acknowledged: { [id: string]: string }): void {
+    const open = this.grants.filter(({ from }) => from.some(({ kind }) => kind === 'any'));
+    for (const { sidecar } of open.flatMap(({ to }) => to)) sidecar?._watch(({ host }) => PodChecks.of(host.workload).acknowledge(acknowledged));
   }
 }
 

@@ -47,3 +47,9 @@ test('messages of other programs are none of unsealing', () => {
   }));
   for (const message of ['', 'unseal: option --keys is missing', 'error: unseal: a: TAMPERED: it; fix']) expect(unsealProblems('init', message)).toEqual([]);
 });
+
+test('what merge-config leaves is read as well', () => {
+  expect(unsealProblems('merge-config', 'merge-config: config: BAD_FORMAT: line 3, column 7 is no JSON5; mend it\n')).toEqual([
+    { code: 'BAD_FORMAT', message: 'config: line 3, column 7 is no JSON5', fix: 'mend it' },
+  ]);
+});

@@ -29,7 +29,7 @@ export class App {
     return new App(folder);
   }
 
-  private readonly original: string;
+  private original: string;
   private tailnet: { readonly [setting: string]: string | undefined } = PRIVATE_TAILNET;
 
   private constructor(public readonly folder: string) {
@@ -47,6 +47,13 @@ export class App {
     const places = this.original.match(AUTH_KEY_LINE)?.length;
     if (!places) throw new Error(`${this.main} has no line that begins with "authKey: AuthKey.sealed(": the example changed, change AUTH_KEY_LINE with it`);
     writeFileSync(this.main, this.original.replace(AUTH_KEY_LINE, line => line + lines));
+  }
+
+  /** Replaces a text of main.ts that was there from the beginning. */
+  public edit(from: string, to: string): void {
+    if (!this.original.includes(from)) throw new Error(`${this.main} has no "${from}" to edit: the app changed, change the test with it`);
+    this.original = this.original.replace(from, to);
+    this.set({});
   }
 
   /** The manifests that the app makes. */

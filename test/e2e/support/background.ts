@@ -12,7 +12,11 @@ export interface Background {
 
 /** Starts a command on the peer's machine, outside of the tailnet. Files have the same paths there. */
 export async function startOutside(command: readonly string[]): Promise<Background> {
-  const [program, ...args] = [...settings.peer.shell, ...command];
+  return start([...settings.peer.shell, ...command]);
+}
+
+/** Starts a command. */
+export async function start([program, ...args]: readonly string[]): Promise<Background> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const written: Buffer[] = [];
   child.stdout.on('data', chunk => written.push(chunk));

@@ -1,5 +1,6 @@
 import { outcomeOf, Outcome, run } from './run';
 import { redact } from './secrets';
+import { settings } from './settings';
 import { until } from './until';
 
 /** As much of a Kubernetes object as the tests look at. */
@@ -45,6 +46,7 @@ export class Namespace {
     // the pods first: a namespace that is deleted with them looks again only after half of their grace period
     await this.kubectl(['delete', 'deployments,pods', '--all', '--wait', '--timeout=90s']);
     await run(['kubectl', 'delete', 'namespace', this.name, '--ignore-not-found', '--wait', '--timeout=90s']);
+    if (settings.freeVolumes) await run(settings.freeVolumes);
   }
 
   public async list(kinds: string): Promise<KubeObject[]> {

@@ -1,7 +1,8 @@
 import { run } from './run';
 import { settings } from './settings';
 
-async function onMachine(...command: string[]): Promise<string> {
+/** Runs a command on the cluster's machine, as root, that has to succeed, and returns what it printed. */
+export async function onMachine(...command: string[]): Promise<string> {
   return (await run([...settings.machine.shell, ...command])).stdout;
 }
 
@@ -19,10 +20,19 @@ export async function withoutUdp<T>(podAddress: string, part: () => Promise<T>):
 
 /** Runs a part of a test while the first control server is there and answers nobody. */
 export async function withoutControl<T>(part: () => Promise<T>): Promise<T> {
-  await onMachine('kill', '-STOP', settings.machine.control);
+  return withoutProcess(settings.machine.control, part);
+}
+
+/** Runs a part of a test while the relay, which answers STUN too, is there and answers nobody. */
+export async function withoutRelay<T>(part: () => Promise<T>): Promise<T> {
+  return withoutProcess(settings.machine.relay, part);
+}
+
+async function withoutProcess<T>(id: string, part: () => Promise<T>): Promise<T> {
+  await onMachine('kill', '-STOP', id);
   try {
     return await part();
   } finally {
-    await onMachine('kill', '-CONT', settings.machine.control);
+    await onMachine('kill', '-CONT', id);
   }
 }

@@ -44,9 +44,41 @@ export const settings = {
     shell: required('E2E_MACHINE_SHELL', 'a command line that runs its arguments on the machine of the cluster, as root').split(/\s+/),
     /** The process of the first control server, which is no relay. */
     control: required('E2E_CONTROL_PID', 'the id of the control server\'s process on that machine'),
+    // only the faults need what is below
+    /** The process of the relay that both control servers name, which answers STUN too. */
+    get relay() {
+      return required('E2E_RELAY_PID', 'the id of the relay\'s process on that machine');
+    },
+    /** A command line that ends the kubelet and starts it again. */
+    get restartKubelet() {
+      return required('E2E_RESTART_KUBELET', 'a command line that ends the kubelet and starts it again').split(/\s+/);
+    },
+    /** A command line that ends the API server and starts it again. */
+    get restartApiServer() {
+      return required('E2E_RESTART_APISERVER', 'a command line that ends the API server and starts it again').split(/\s+/);
+    },
+    /** Where the kubelet and the container runtime write their logs, on the machine that the tests run on. */
+    get logs() {
+      return required('E2E_MACHINE_LOGS', 'the folder with the logs of the kubelet and the container runtime');
+    },
   },
   /** Where Prometheus and promtool are. */
   prometheus: required('E2E_PROMETHEUS', 'the folder with the programs prometheus and promtool'),
+  /** A command line that makes the volumes of deleted claims available again, for a cluster that has a fixed number of them and does not do so itself. */
+  freeVolumes: process.env.E2E_FREE_VOLUMES?.split(/\s+/),
+  /** Command lines of judges of manifests. */
+  judges: {
+    /** With the schemas of the cluster's API. */
+    get kubeconform() {
+      return required('E2E_KUBECONFORM', 'the command line of kubeconform, with -schema-location of the cluster\'s schemas').split(/\s+/);
+    },
+    get kubeScore() {
+      return required('E2E_KUBE_SCORE', 'the command line of kube-score').split(/\s+/);
+    },
+    get checkov() {
+      return required('E2E_CHECKOV', 'the command line of checkov').split(/\s+/);
+    },
+  },
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };

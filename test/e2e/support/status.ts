@@ -8,10 +8,12 @@ import { STATUS_PATH, TailscaleStatus } from '../../../src/status/document';
 /** Port of the status exporters. */
 export const STATUS_PORT = 9003;
 
+/** Prints what the exporter tells, in its own container. */
+export const ASK_STATUS = ['node', '-e', `fetch("http://127.0.0.1:${STATUS_PORT}${STATUS_PATH}").then(answer => answer.text()).then(console.log)`];
+
 /** What the exporter in a workload's pod tells, asked in its own container. */
 export async function statusOf({ namespace, name }: Workload): Promise<TailscaleStatus> {
-  const ask = `fetch("http://127.0.0.1:${STATUS_PORT}${STATUS_PATH}").then(answer => answer.text()).then(console.log)`;
-  const { code, stdout, stderr } = await namespace.exec(name, 'status', ['node', '-e', ask]);
+  const { code, stdout, stderr } = await namespace.exec(name, 'status', ASK_STATUS);
   if (code !== 0) throw new Error(`the exporter of ${name} did not answer: ${stderr}`);
   return JSON.parse(stdout);
 }

@@ -86,6 +86,12 @@ export const peer = {
     return outcomeOf([...settings.peer.cli, 'ping', '--until-direct', '--c=10', '--timeout=3s', target]);
   },
 
+  /** Where it is in its tailnet itself. */
+  async place(): Promise<{ readonly address: string; readonly name: string }> {
+    const { Self: { TailscaleIPs, DNSName } } = await peerStatus();
+    return { address: TailscaleIPs[0], name: DNSName.replace(/\.$/, '') };
+  },
+
   /** The suffix of the tailnet's names. */
   async suffix(): Promise<string> {
     return (await peerStatus()).MagicDNSSuffix;
@@ -99,6 +105,7 @@ export const peer = {
 
 interface PeerStatus {
   readonly MagicDNSSuffix: string;
+  readonly Self: { readonly DNSName: string; readonly TailscaleIPs: string[] };
   readonly Peer: { readonly [key: string]: { readonly HostName: string; readonly TailscaleIPs: string[] } };
 }
 

@@ -199,9 +199,12 @@ describe('the policy', () => {
     const all = agents();
     const grants = [{ from: [TailnetMember.anyMember()], to: [all.agent] }];
     const policy = new TailnetPolicy(all.chart, 'Open', { grants });
-    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Open: grants\[0\] lets every member .*acknowledge: \{ 'tailnet-open-to-all-members'/)]]);
+    all.chart.toJson();
+    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Agent: agents\/Open: grants\[0\] lets every member .*acknowledge: \{ 'tailnet-open-to-all-members'/)]]);
     write.mockClear();
-    policyOf(agents(), { grants, acknowledge: { 'tailnet-open-to-all-members': 'a test' } });
+    const accepted = agents();
+    policyOf(accepted, { grants: [{ from: [TailnetMember.anyMember()], to: [accepted.agent] }], acknowledge: { 'tailnet-open-to-all-members': 'a test' } });
+    accepted.chart.toJson();
     expect(write).not.toHaveBeenCalled();
     write.mockRestore();
     expect(json(policy).grants[0].src).toEqual(['autogroup:member']);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { App, Chart, Size } from 'cdk8s';
 import { Cpu, Deployment, DeploymentStrategy, ImagePullPolicy, LabelSelector } from 'cdk8s-plus-28';
-import { AuthKey, InstanceNamespace, OpenClawInstance, Sealed, TailnetMember, TailnetPolicy, TailscaleSidecar } from 'cdk8s-openclaw';
+import { AuthKey, InstanceNamespace, OpenClawInstance, Sealed, TailnetMember, TailnetPolicy, TailscaleMode, TailscaleSidecar } from 'cdk8s-openclaw';
 
-// An agent and a page in a tailnet whose policy is made here, at a control server that has no certificates to give. The tests make the keys and the sealed files.
+// An agent, and a page whose node is in userspace mode, in a tailnet whose policy is made here, at a control server that has no certificates to give. The tests make the keys and the sealed files.
 const keys = join(__dirname, 'keys');
 const app = new App();
 const policed = new Chart(app, 'policed', { namespace: 'policed' });
@@ -29,6 +29,8 @@ const notes = new Deployment(policed, 'notes', {
   replicas: 1,
   strategy: DeploymentStrategy.recreate(),
   select: false,
+  // by which the node, which is not root, writes to its volume
+  securityContext: { fsGroup: 1000 },
 });
 notes.select(LabelSelector.of({ labels }));
 notes.addContainer({
@@ -43,6 +45,7 @@ const sidecar = new TailscaleSidecar(policed, 'notes-tailscale', {
   authKey: AuthKey.sealed(Sealed.fromFile(join(keys, 'notes.auth-key.yaml'))),
   ...tailnet,
   tags: ['tag:notes'],
+  mode: TailscaleMode.USERSPACE,
 });
 sidecar.attachTo(notes, { name: 'notes', port: 3000 });
 

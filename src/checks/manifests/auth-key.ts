@@ -1,0 +1,31 @@
+/** Variables by which containerboot takes what a node logs in with; each may also name a file. */
+export const AUTH_VARIABLES = ['TS_AUTHKEY', 'TS_AUTH_KEY', 'TS_CLIENT_SECRET', 'TS_ID_TOKEN'];
+
+/** How keys look that are known by sight, Tailscale's and headscale's, and neither a pattern nor a prefix of one. */
+const KEY = /\b(?:tskey-(?:[a-z]+-)?|hskey-[a-z]+-)[A-Za-z0-9_-]{8,}/;
+
+/** The flags of `tailscale up` that take one, and what follows. */
+const FLAG = /(?:^|\s)--?(?:auth-?key|client-secret|id-token)[= ]["']?([^\s"']+)/g;
+
+/** A scheme, such as `file:` or a secret store's, or a reference of Kubernetes, of a shell or of a template. */
+const ELSEWHERE = /^[a-z][a-z0-9+.-]*:|\$|\{\{/i;
+
+/** Whether a text has a key in it. */
+export function hasKey(text: string): boolean {
+  return KEY.test(text);
+}
+
+/** Whether what stands where a node takes its key is the key itself. */
+export function isKeyItself(text: string): boolean {
+  return text.trim() !== '' && (hasKey(text) || !ELSEWHERE.test(text));
+}
+
+/** What a command line gives to the flags that take a key. */
+export function keysInFlags(commandLine: string): string[] {
+  return [...commandLine.matchAll(FLAG)].map(match => match[1]);
+}
+
+/** The file in which a variable's value says that the key is. */
+export function keyFile(value: string | undefined): string | undefined {
+  return value?.startsWith('file:') ? value.slice('file:'.length) : undefined;
+}

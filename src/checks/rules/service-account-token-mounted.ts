@@ -1,0 +1,18 @@
+import { Rule, Severity } from './rule';
+import { StateStore, stateOf } from '../manifests/node-state';
+import { mountsToken } from '../manifests/service-account';
+
+export const serviceAccountTokenMounted: Rule = {
+  id: 'service-account-token-mounted',
+  severity: Severity.WARNING,
+  title: 'The agent has a key to the cluster',
+  why: 'Kubernetes mounts a service account\'s token into every container of a pod unless it is told not to, and an agent runs what others tell it. It needs none: set `automountServiceAccountToken: false` on the pod. '
+    + 'A node that keeps its state in a Kubernetes Secret needs one; on a volume it does not.',
+  source: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
+  checkPod(pod, inventory) {
+    if (!mountsToken(pod, inventory)) return [];
+    const isStateInSecret = stateOf(pod, inventory)?.store === StateStore.SECRET;
+    return ['the service account\'s token is mounted into every container of the pod: '
+      + `${isStateInSecret ? 'keep the state on a volume (TS_KUBE_SECRET empty, TS_STATE_DIR), and ' : ''}set automountServiceAccountToken to false`];
+  },
+};

@@ -1,0 +1,16 @@
+import { Rule, Severity } from './rule';
+import { heldByOnePod } from '../manifests/one-pod';
+
+export const surgeOnOneIdentity: Rule = {
+  id: 'surge-on-one-identity',
+  severity: Severity.ERROR,
+  title: 'A rollout runs two pods of one identity',
+  why: 'A Deployment rolls out by `RollingUpdate` unless it is told otherwise: the next pod runs before the last has ended, whatever `maxSurge` says, since pods that are ending are not counted. The two contend for the tailnet identity and the data. '
+    + 'Set `strategy.type: Recreate`.',
+  source: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#strategy',
+  checkPod(pod, inventory) {
+    const type = pod.manifest.spec.strategy?.type;
+    const held = pod.kind === 'Deployment' && type !== 'Recreate' ? heldByOnePod(pod, inventory) : undefined;
+    return held ? [`strategy is ${type ?? 'RollingUpdate by default'}, which starts a second pod before the first has ended, and only one can hold ${held}: set strategy.type to Recreate`] : [];
+  },
+};

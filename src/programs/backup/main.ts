@@ -1,0 +1,76 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { archivesAmong } from './archives';
+import { Arguments, parseArguments } from './arguments';
+import { create } from './create';
+import { messageOf } from './errors';
+import { discard, restore, setAside } from './restore';
+import { CreateReport, DiscardReport, ListReport, RestoreReport } from '../../backup/report';
+
+/*
+ * Backs up an agent's data, lists its backups, restores one, or discards what restores set aside. Runs in a Job, in OpenClaw's image:
+ *
+ *   node backup.cjs create|list|restore|discard --instance NAME --state DIR --claim DIR --folder NAME --scratch DIR
+ *     (--archives DIR | --endpoint URL --bucket NAME --region NAME --credentials DIR [--prefix TEXT])
+ *     [--keep N] [--deadline SECONDS] [--archive NAME] [--openclaw FILE] [--termination-log FILE]
+ *
+ * Its last line on standard output is a report in JSON. Exit codes: 0 done; 1 refused or failed, and all is as it was; 2 wrong use.
+ */
+
+/** What Kubernetes shows as the reason why a container ended. */
+const DEFAULT_TERMINATION_LOG = '/dev/termination-log';
+const TERMINATION_LOG_OPTION = '--termination-log';
+
+async function main(argv: readonly string[]): Promise<number> {
+  const terminationLog = optionValue(argv, TERMINATION_LOG_OPTION) ?? DEFAULT_TERMINATION_LOG;
+  let options: Arguments;
+  try {
+    options = parseArguments(argv);
+  } catch (error) {
+    tell((error as Error).message, terminationLog);
+    return 2;
+  }
+  try {
+    const report = await act(options, untilTerminated());
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return 0;
+  } catch (error) {
+    tell((error as Error).name === 'AbortError' ? 'it was ended before it was done; run it again' : messageOf(error), terminationLog);
+    return 1;
+  }
+}
+
+async function act(options: Arguments, signal: AbortSignal): Promise<CreateReport | DiscardReport | ListReport | RestoreReport> {
+  const store = options.store(signal);
+  switch (options.verb) {
+    case 'create': return create({ ...options, store, signal, warn: text => process.stderr.write(`backup: warning: ${text}\n`) });
+    case 'restore': return restore({ ...options, store, signal });
+    case 'list': return { archives: archivesAmong(options.instance, await store.list()), setAside: setAside(options.claim, options.folder) };
+    case 'discard': return discard(options.claim, options.folder);
+  }
+}
+
+/** A signal that aborts when the kubelet ends the pod. Without a listener that would end the program between two steps that belong together. */
+function untilTerminated(): AbortSignal {
+  const termination = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => termination.abort());
+  return termination.signal;
+}
+
+function tell(problem: string, terminationLog: string): void {
+  const text = `backup: ${problem}\n`;
+  process.stderr.write(text);
+  try {
+    // Kubernetes makes this file before the container starts; elsewhere it is not ours to make
+    if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
+  } catch {
+    // it only repeats what stderr has
+  }
+}
+
+/** Reads one option ahead of the parser, so that the parser's own complaint has somewhere to go. */
+function optionValue(argv: readonly string[], option: string): string | undefined {
+  const index = argv.indexOf(option);
+  return index < 0 ? undefined : argv[index + 1];
+}
+
+void main(process.argv.slice(2)).then(code => { process.exitCode = code; });

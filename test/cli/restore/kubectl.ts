@@ -1,0 +1,108 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * In place of kubectl, which has no cluster here; the end-to-end tests have both. The cluster is a file: a Deployment, whose pod is there as long as it has replicas, CronJobs, and a Job that ends
+ * at once as `outcomes` has it for its verb.
+ */
+const KUBECTL = `#!${process.execPath}
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const args = process.argv.slice(2);
+const file = join(__dirname, 'cluster.json');
+const cluster = JSON.parse(readFileSync(file));
+const save = () => writeFileSync(file, JSON.stringify(cluster));
+const record = (more) => appendFileSync(join(__dirname, 'calls'), JSON.stringify({ args, ...more }) + '\\n');
+const print = (value) => console.log(JSON.stringify(value));
+const [verb, kind, name] = args;
+if (verb === 'create') {
+  const job = JSON.parse(readFileSync(0, 'utf8'));
+  record({ job, replicas: cluster.deployment.spec.replicas });
+  cluster.job = job;
+  save();
+} else {
+  record({});
+  if (verb === 'delete') { delete cluster.job; save(); }
+  if (verb === 'logs') console.log('something else\\n' + (cluster.outcomes[cluster.job.spec.template.spec.containers[0].args[0]].log));
+  if (verb === 'patch') {
+    const { metadata, spec } = JSON.parse(args.find(arg => arg.startsWith('--patch=')).slice(8));
+    for (const [key, value] of Object.entries(metadata.annotations)) {
+      if (value === null) delete cluster.deployment.metadata.annotations[key]; else cluster.deployment.metadata.annotations[key] = value;
+    }
+    cluster.deployment.spec.replicas = spec.replicas;
+    save();
+  }
+  if (verb === 'get' && kind === 'cronjobs.batch') print({ items: cluster.cronJobs });
+  if (verb === 'get' && kind === 'deployment') {
+    const { replicas } = cluster.deployment.spec;
+    print({ ...cluster.deployment, status: { observedGeneration: 1, availableReplicas: replicas, updatedReplicas: replicas } });
+  }
+  if (verb === 'get' && kind === 'pods') {
+    if (args.some(arg => arg.includes('job-name='))) print({ items: cluster.jobPods });
+    else print({ items: cluster.deployment.spec.replicas > 0 ? [{}] : [] });
+  }
+  if (verb === 'get' && kind === 'job') {
+    const { failed, hangs } = cluster.outcomes[cluster.job.spec.template.spec.containers[0].args[0]];
+    print({ status: { conditions: hangs ? [] : [{ type: failed ? 'Failed' : 'Complete', status: 'True', message: failed }] } });
+  }
+}
+`;
+
+export interface Outcome {
+  /** The last line of the program's output. */
+  readonly log?: string;
+  readonly failed?: string;
+  readonly hangs?: boolean;
+}
+
+export interface Cluster {
+  readonly deployment: { metadata: { annotations: { [name: string]: string } }; spec: { replicas: number } };
+  readonly cronJobs: object[];
+  readonly jobPods: object[];
+  readonly outcomes: { readonly [verb: string]: Outcome };
+  readonly job?: object;
+}
+
+interface Call {
+  readonly args: string[];
+  readonly job?: any;
+  /** Of the Deployment, when a Job was created. */
+  readonly replicas?: number;
+}
+
+/** A stand-in for kubectl in a folder of its own. */
+export class Kubectl {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'restore-'));
+
+  public constructor(cluster: Cluster) {
+    writeFileSync(join(this.folder, 'kubectl'), KUBECTL, { mode: 0o755 });
+    this.cluster = cluster;
+  }
+
+  public get path(): string {
+    return `${this.folder}:${process.env.PATH}`;
+  }
+
+  public get cluster(): Cluster {
+    return JSON.parse(readFileSync(join(this.folder, 'cluster.json'), 'utf8'));
+  }
+
+  public set cluster(cluster: Cluster) {
+    writeFileSync(join(this.folder, 'cluster.json'), JSON.stringify(cluster));
+  }
+
+  public get calls(): Call[] {
+    const file = join(this.folder, 'calls');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(line => JSON.parse(line)) : [];
+  }
+
+  /** The Jobs that were created. */
+  public get jobs(): Call[] {
+    return this.calls.filter(({ job }) => job);
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HEALTHY } from './support/agent';
+import { App, PACKAGE, firstDocument } from './support/app';
+import { bucket } from './support/bucket';
+import { Namespace } from './support/cluster';
+import { Outcome, outcomeOf } from './support/run';
+import { redact, secretValue } from './support/secrets';
+import { until } from './support/until';
+import { Workload } from './support/workload';
+import { blocksOf } from '../support/blocks';
+
+const DATA = '/home/node/.openclaw';
+/** What the gateway itself keeps in its database. */
+const ASK_JOBS = ['node', 'openclaw.mjs', 'cron', 'list', '--all', '--json'];
+
+describe('a backed up agent', () => {
+  const namespace = new Namespace('backed');
+  const agent = new Workload(namespace, 'agent');
+  const app = App.from('test/e2e/apps/backup');
+  let manifests = '';
+  beforeAll(async () => namespace.remove());
+  afterAll(async () => {
+    await namespace.remove();
+    app.remove();
+  });
+
+  /** Runs a backup at once, as the page has it, and returns what it reports. */
+  async function backUp(cronJob: string, job: string): Promise<{ readonly archive: string; readonly removed: string[] }> {
+    await namespace.kubectl(['create', 'job', `--from=cronjob/${cronJob}`, job]);
+    await until(`job ${job} to end`, { seconds: 300, details: async () => namespace.describe() }, async () => (
+      (await namespace.get('job', job)).status?.conditions?.some(({ type, status }: any) => type === 'Complete' && status === 'True')
+    ));
+    const { stdout } = await namespace.kubectl(['logs', `job/${job}`, '--container=backup']);
+    return JSON.parse(stdout.trim().split('\n').at(-1)!);
+  }
+
+  /** Runs the package's command in the app's folder. */
+  async function cli(...args: string[]): Promise<Outcome> {
+    return outcomeOf(['node', join(PACKAGE, 'lib', 'cli', 'main.js'), ...args], { cwd: app.folder });
+  }
+
+  async function restore(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await cli('restore', 'agent', '--namespace', 'backed', ...args);
+    if (code !== 0) throw new Error(redact(`restore failed with exit code ${code}: ${stderr}\n${await namespace.describe()}`));
+    return stdout;
+  }
+
+  const note = async () => (await namespace.shell('agent', 'openclaw', `cat ${DATA}/workspace/note`)).trim();
+
+  async function cronJobs(): Promise<string[]> {
+    const { stdout } = await namespace.exec('agent', 'openclaw', ASK_JOBS);
+    return JSON.parse(stdout).jobs.map(({ name }: any) => name).sort();
+  }
+
+  /** Loses the claim with the data, as the page has it, and applies the app again. */
+  async function loseData(): Promise<void> {
+    await namespace.kubectl(['delete', 'pvc', 'agent-data', '--wait=false']);
+    // those of backups that have ended, too
+    await namespace.kubectl(['delete', 'pods', '--selector=app.kubernetes.io/instance=agent', '--wait', '--timeout=90s']);
+    await namespace.kubectl(['wait', '--for=delete', 'pvc/agent-data', '--timeout=60s']);
+    await namespace.apply(manifests);
+  }
+
+  test('is applied where Pod Security is `restricted`, without a warning', async () => {
+    process.env.E2E_BUCKET_ENDPOINT = bucket.endpoint;
+    process.env.E2E_BUCKET = bucket.name;
+    // the keys first: the app needs what is sealed for them
+    await namespace.kubectl(['create', 'namespace', 'backed']);
+    await app.keygen('backed');
+    await app.seal('backed', 'agent', 'gateway-token', secretValue());
+    await app.seal('backed', 'agent', 'bucket-access-key-id', bucket.accessKeyId);
+    await app.seal('backed', 'agent', 'bucket-secret-access-key', bucket.secretAccessKey);
+    manifests = await app.synthesize();
+    expect(firstDocument(manifests)).toContain('pod-security.kubernetes.io/enforce: restricted');
+    expect(manifests).not.toContain(bucket.secretAccessKey);
+    // warns that the namespace was made by hand
+    await namespace.apply(firstDocument(manifests));
+    expect(await namespace.apply(manifests)).toBe('');
+    await namespace.ready('agent', 600);
+  });
+
+  test('is backed up to a claim and to a bucket while its gateway writes', async () => {
+    await namespace.shell('agent', 'openclaw', `mkdir -p ${DATA}/workspace && cat > ${DATA}/workspace/note`, 'kept');
+    const add = (name: string) => `node openclaw.mjs cron add --name ${name} --cron '0 9 1 1 *' --session main --system-event hello --json > /dev/null`;
+    await namespace.shell('agent', 'openclaw', add('before'));
+    const writing = namespace.shell('agent', 'openclaw', `${add('meanwhile-1')} && ${add('meanwhile-2')} && ${add('meanwhile-3')}`);
+    const [local, offsite] = await Promise.all([backUp('agent-backup', 'first'), backUp('agent-offsite', 'first-offsite')]);
+    await writing;
+    expect([local.archive, offsite.archive]).toEqual([expect.stringMatching(/^agent-.*Z\.tar\.gz$/), expect.stringMatching(/^agent-.*Z\.tar\.gz$/)]);
+    expect(await restore('--from', 'agent-backup', '--list')).toContain(local.archive);
+    expect(JSON.parse(await restore('--from', 'agent-offsite', '--list', '--output', 'json')).archives).toEqual([expect.objectContaining({ name: offsite.archive })]);
+  });
+
+  test('has its data again after its claim was deleted, by the command of the page', async () => {
+    await loseData();
+    const [command] = blocksOf(readFileSync(join(PACKAGE, 'docs', 'backup.md'), 'utf8')).filter(({ code }) => /cdk8s-openclaw restore agent .*--from agent-backup\s*$/.test(code));
+    expect(await restore(...command.code.trim().split(/\s+/).slice(-2))).toContain('agent is ready');
+    expect(await note()).toBe('kept');
+    expect(await agent.gatewayHealth()).toEqual(HEALTHY);
+    const jobs = await cronJobs();
+    expect(jobs).toContain('before');
+    // as many of the others as there were at that moment, in their order
+    const meanwhile = jobs.filter(name => name.startsWith('meanwhile'));
+    expect(meanwhile).toEqual(['meanwhile-1', 'meanwhile-2', 'meanwhile-3'].slice(0, meanwhile.length));
+  });
+
+  test('has it from the bucket as well, and what was there meanwhile is set aside and comes back', async () => {
+    await namespace.shell('agent', 'openclaw', `cat > ${DATA}/workspace/note`, 'changed');
+    const { setAside } = JSON.parse(await restore('--from', 'agent-offsite', '--output', 'json'));
+    expect(await note()).toBe('kept');
+    await restore('--from', 'agent-backup', '--archive', setAside);
+    expect(await note()).toBe('changed');
+  });
+
+  test('loses nothing to an archive that is refused', async () => {
+    const before = await namespace.get('deployment', 'agent');
+    const { code, stderr } = await cli('restore', 'agent', '--namespace', 'backed', '--from', 'agent-backup', '--archive', 'agent-2020-01-01T000000Z.tar.gz');
+    expect(code).toBe(1);
+    expect(stderr).toContain('backup agent-backup has no archive agent-2020-01-01T000000Z.tar.gz, and nothing was changed');
+    expect((await namespace.get('deployment', 'agent')).metadata.generation).toBe(before.metadata.generation);
+    expect(await note()).toBe('changed');
+  });
+});

@@ -1,0 +1,8 @@
+import { ALL, Fault } from '../fault';
+
+export const podDeleted: Fault = {
+  name: 'pod deleted',
+  how: 'The pod is deleted, as an eviction or a rollout does it, and the Deployment makes another.',
+  startsAnew: ALL,
+  make: async ({ agent }) => agent.namespace.deletePod(agent.name),
+};

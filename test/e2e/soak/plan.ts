@@ -1,0 +1,54 @@
+import { Fault } from './fault';
+import { apiServerRestarted } from './faults/api-server-restarted';
+import { containerbootKilled } from './faults/containerboot-killed';
+import { controlAway } from './faults/control-away';
+import { dataFull } from './faults/data-full';
+import { dnsAway } from './faults/dns-away';
+import { exporterKilled } from './faults/exporter-killed';
+import { gatewayKilled } from './faults/gateway-killed';
+import { kubeletRestarted } from './faults/kubelet-restarted';
+import { podDeleted } from './faults/pod-deleted';
+import { podLost } from './faults/pod-lost';
+import { relayAway } from './faults/relay-away';
+import { stateFull } from './faults/state-full';
+import { tailscaledKilled } from './faults/tailscaled-killed';
+import { Step } from './step';
+
+/** In this order no container is killed twice in a row. */
+const KILLS: readonly Fault[] = [
+  containerbootKilled, gatewayKilled, exporterKilled, tailscaledKilled, podDeleted, kubeletRestarted, apiServerRestarted,
+];
+
+/** How much of it there is to be. */
+export interface Extent {
+  /** Of all kinds together. */
+  readonly kills: number;
+  /** Seconds for which the control server is away. */
+  readonly controlAway: number;
+  /** Seconds for which each of the others lasts. */
+  readonly others: number;
+  /** How often the pod is lost, which takes minutes to recover from. */
+  readonly lost: number;
+}
+
+/** `npm run soak`. */
+export const LONG: Extent = { kills: 50, controlAway: 600, others: 60, lost: 2 };
+/** Each kind once, and what lasts as briefly as it can be told of. */
+export const SHORT: Extent = { kills: KILLS.length, controlAway: 40, others: 15, lost: 0 };
+
+/** The kills, each kind in turn, and what lasts between them. */
+export function planOf({ kills, controlAway: control, others, lost }: Extent): Step[] {
+  const lasting: Step[] = [
+    { fault: stateFull, seconds: others },
+    { fault: controlAway, seconds: control },
+    { fault: relayAway, seconds: others },
+    { fault: dataFull, seconds: others },
+    { fault: dnsAway, seconds: others },
+  ];
+  const part = Math.ceil(kills / lasting.length);
+  const all: Step[] = Array.from({ length: kills }, (_, index) => ({ fault: KILLS[index % KILLS.length] }));
+  return [
+    ...lasting.flatMap((step, index) => [...all.slice(index * part, (index + 1) * part), step]),
+    ...Array.from({ length: lost }, () => ({ fault: podLost })),
+  ];
+}
