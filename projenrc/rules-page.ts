@@ -35,7 +35,7 @@ or by \`acknowledge\` of the construct, which writes the same annotation:
 acknowledge: { 'state-on-empty-dir': 'the pod lives for a day' }
 \`\`\`
 
-An error cannot be acknowledged. An acknowledgement that accepts nothing is told: one of a rule that there is not, one without a reason, and one of something that is in order.
+An error cannot be acknowledged. The plugin and \`check\` tell an acknowledgement that accepts nothing: one of a rule that there is not, one without a reason, and one of something that is in order. The constructs do not.
 
 ## All rules
 `;

@@ -17,6 +17,11 @@ export function archiveName(instance: string, time: Date): string {
   return `${instance}-${timeInName(time)}${SUFFIX}`;
 }
 
+/** What the names of an instance's archives begin with, and maybe those of others: `agent-` is the beginning of `agent-2-…`, too. */
+export function beginningOf(instance: string): string {
+  return `${instance}-`;
+}
+
 /** The time of an instance's archive; undefined for what is none: another instance's, another file. */
 export function timeOfArchive(instance: string, name: string): Date | undefined {
   if (!name.startsWith(`${instance}-`) || !name.endsWith(SUFFIX)) return undefined;

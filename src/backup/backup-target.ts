@@ -16,14 +16,14 @@ const PATHS = { archives: '/archives', credentials: '/run/bucket' };
  */
 export interface ClaimTargetOptions {
   /**
-   * An existing claim, in place of a made one. Several instances may share it.
+   * An existing claim, in place of a made one. Several instances may share it if it is ReadWriteMany, or if their schedules do not meet: their pods may be on several nodes.
    *
    * @default - a claim is made, which tools that prune are asked to leave alone.
    */
   readonly claim?: kplus.IPersistentVolumeClaim;
 
   /**
-   * Size of the made claim: for `keep` + 1 archives, each of the size that the data has when it is packed.
+   * Size of the made claim: for `keep` + 2 archives, each of the size that the data has when it is packed.
    *
    * @default Size.gibibytes(10)
    */
@@ -58,7 +58,8 @@ export interface BucketTargetOptions {
   readonly region?: string;
 
   /**
-   * What the objects' keys begin with, before the archives' names, which begin with the instance's.
+   * What the objects' keys begin with, before the archives' names, which begin with the instance's. Two clusters, or two apps, that have an instance of one name need two prefixes: each
+   * would remove the other's archives.
    *
    * @default - the namespace and a slash; nothing without a namespace.
    */
@@ -74,7 +75,7 @@ export interface BucketTargetOptions {
   /**
    * Where the cluster's DNS is, for the network policy.
    *
-   * @default - `ClusterDns.kubeDns()`.
+   * @default - where the instance has it.
    */
   readonly dns?: ClusterDns[];
 }
@@ -117,7 +118,7 @@ export class BackupTarget {
 class ClaimSource implements TargetSource {
   constructor(private readonly options: ClaimTargetOptions) {}
 
-  public provide(scope: Construct, { name, labels, host, dataClaim }: TargetContext): TargetParts {
+  public provide(scope: Construct, { name, labels, host, dataClaim, namespace }: TargetContext): TargetParts {
     const { claim: given, storage, storageClass } = this.options;
     if (given && (storage || storageClass)) {
       throw constructError(scope, 'claim is given, so storage and storageClass have no effect: leave them out');
@@ -127,8 +128,10 @@ class ClaimSource implements TargetSource {
     }
     const claim = given ?? makeClaim(scope, 'ArchiveClaim', { name, storage: storage ?? Size.gibibytes(10), storageClassName: storageClass, labels });
     return {
-      args: ['--archives', `${PATHS.archives}/${host.name}`],
-      mount: { path: PATHS.archives, volume: kplus.Volume.fromPersistentVolumeClaim(scope, 'Archives', claim, { name: 'archives' }) },
+      place: `claim ${claim.name}${namespace === undefined ? '' : ` in namespace ${namespace}`}`,
+      args: ['--archives', PATHS.archives],
+      // nobody else's
+      mount: { path: PATHS.archives, volume: kplus.Volume.fromPersistentVolumeClaim(scope, 'Archives', claim, { name: 'archives' }), subPath: host.name },
       egress: [],
       claim,
     };
@@ -142,12 +145,13 @@ class BucketSource implements TargetSource {
     const { endpoint, bucket, region = 'us-east-1', prefix = context.namespace === undefined ? '' : `${context.namespace}/`, credentials, cidrs, dns } = this.options;
     const url = checkBucket(scope, { endpoint, bucket, region, prefix, cidrs });
     return {
+      place: `${url.origin}/${bucket}/${prefix}`,
       args: [
         '--endpoint', url.origin, '--bucket', bucket, '--region', region, '--credentials', PATHS.credentials,
         ...prefix === '' ? [] : ['--prefix', prefix],
       ],
       mount: { path: PATHS.credentials, volume: credentials._provide(scope, context), readOnly: true },
-      egress: bucketEgress(scope, url, dns ?? [ClusterDns.kubeDns()], cidrs),
+      egress: bucketEgress(scope, url, dns ?? context.host.clusterDns, cidrs),
     };
   }
 }

@@ -90,6 +90,8 @@ class SecretSource implements CredentialsSource {
     }
     return kplus.Volume.fromSecret(scope, 'Credentials', this.secret, {
       name: 'bucket-credentials',
+      // whatever else is in it is nobody's business here
+      items: Object.fromEntries([ACCESS_KEY_ID, SECRET_ACCESS_KEY].map(field => [field, { path: field }])),
       // with the pod's fsGroup the backup reads them
       defaultMode: 0o440,
     });

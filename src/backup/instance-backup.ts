@@ -4,12 +4,13 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { BackupCronJob } from './backup-cron-job';
 import { BackupTarget } from './backup-target';
-import { BACKUP_CONTAINER, BACKUP_NAME } from './labels';
+import { BACKUP_CONTAINER, BACKUP_NAME, PACK_CONTAINER } from './labels';
 import { TargetParts } from './target-parts';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkSameNamespace } from '../checks/same-namespace';
+import { AgentDeployment } from '../instance/agent-deployment';
 import { OpenClawInstance } from '../instance/openclaw-instance';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { GATEWAY_CONTAINER } from '../pod/containers';
@@ -20,8 +21,14 @@ import { resourcesOr } from '../pod/resources';
 
 /** Longest name of a CronJob: the Jobs' names have eleven characters more. */
 const MAX_NAME = 52;
-/** Where things are in the container, beside what is where the gateway has it. */
+/** Where things are in the containers, beside what is where the gateway has it. */
 const PATHS = { claim: '/data', scratch: '/tmp' };
+const ENV: { [name: string]: string } = {
+  HOME: '/home/node',
+  OPENCLAW_DISABLE_BONJOUR: '1',
+  XDG_CACHE_HOME: `${PATHS.scratch}/.cache`,
+  NPM_CONFIG_CACHE: `${PATHS.scratch}/.npm`,
+};
 /** OpenClaw's command line took 350 MiB when measured. */
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(100) },
@@ -49,14 +56,15 @@ export interface InstanceBackupProps {
   readonly timeZone?: string;
 
   /**
-   * How many archives stay. Older ones are removed once a new one is whole, never before.
+   * How many archives stay. Older ones are removed once a new one is whole, never before. The newest of those that are more than twice as large as the new one stays as well: data may have
+   * been lost in between.
    *
    * @default 14
    */
   readonly keep?: number;
 
   /**
-   * Name of the CronJob and of what belongs to it, a DNS label of at most 52 characters. A second backup of an instance needs one of its own. A change makes another claim, without the
+   * Name of the CronJob and of what belongs to it, a DNS label of at most 52 characters. A second backup of an instance needs one of its own, and a target of its own. A change makes another claim, without the
    * archives of the first.
    *
    * @default - the instance's name and `-backup`.
@@ -71,14 +79,14 @@ export interface InstanceBackupProps {
   readonly deadline?: Duration;
 
   /**
-   * Room on the node's disk for what is in the making: a copy of the databases and, with a bucket, the archive.
+   * Room on the node's disk for what is in the making: a copy of the databases, and the archive.
    *
    * @default Size.gibibytes(10)
    */
   readonly scratch?: Size;
 
   /**
-   * Resources of the container. What is left out keeps its default.
+   * Resources of each of the containers: one makes the archive, and the next one keeps it. What is left out keeps its default.
    *
    * @default - request 100m CPU and 512Mi, limit 1Gi.
    */
@@ -118,8 +126,10 @@ export class InstanceBackup extends Construct {
     const host = hostOf(instance);
     this.cronJob = this.makeCronJob();
     const target = this.makeTarget(host);
+    AppIndex.of(this).claim(this, `archives of ${instance.name}`, target.place,
+      'two backups to one place would remove each other\'s archives: give one of them another claim, bucket or prefix');
     this.archiveClaim = target.claim;
-    this.addContainer(host, target);
+    this.addContainers(host, target);
     this.networkPolicy = this.makeNetworkPolicy(target);
   }
 
@@ -162,7 +172,7 @@ export class InstanceBackup extends Construct {
         fsGroupChangePolicy: kplus.FsGroupChangePolicy.ON_ROOT_MISMATCH,
         ensureNonRoot: true,
       },
-    }, instance.deployment, this.affinity);
+    }, instance.deployment as AgentDeployment, this.podAffinity);
     // cdk8s-plus's own label for policies has the construct's path in it
     cronJob.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, this.name);
     return AppIndex.of(this).claimObject(cronJob);
@@ -174,17 +184,15 @@ export class InstanceBackup extends Construct {
    *
    * @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
    */
-  private get affinity(): k8s.Affinity {
+  private get podAffinity(): k8s.PodAffinity {
     return {
-      podAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [{
-          topologyKey: 'kubernetes.io/hostname',
-          labelSelector: {
-            matchLabels: { 'app.kubernetes.io/instance': this.props.instance.name },
-            matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['openclaw', BACKUP_NAME] }],
-          },
-        }],
-      },
+      requiredDuringSchedulingIgnoredDuringExecution: [{
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: {
+          matchLabels: { 'app.kubernetes.io/instance': this.props.instance.name },
+          matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['openclaw', BACKUP_NAME] }],
+        },
+      }],
     };
   }
 
@@ -200,40 +208,54 @@ export class InstanceBackup extends Construct {
     });
   }
 
-  private addContainer(host: IAddonHost, target: TargetParts): void {
+  /**
+   * OpenClaw looks at what the agent wrote, and does as its variables and configuration say. So it packs where there is nothing but the data, and what keeps the archive, with its place or the
+   * key to that, runs after it.
+   */
+  private addContainers(host: IAddonHost, target: TargetParts): void {
     const { keep, scratch, resources } = this.props;
     const program = Program.of(this, 'backup');
     const data = kplus.Volume.fromPersistentVolumeClaim(this, 'Data', this.props.instance.dataClaim, { name: 'data' });
+    const tmp = kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp', { sizeLimit: scratch ?? Size.gibibytes(10) });
     const { state, folder } = this.agentsData;
-    this.cronJob.addContainer({
-      name: BACKUP_CONTAINER,
+    const args = ['--instance', host.name, '--state', state, '--claim', PATHS.claim, '--folder', folder, '--scratch', PATHS.scratch];
+    const common = {
       image: host.nodeImage,
       imagePullPolicy: host.imagePullPolicy,
       command: program.command,
-      args: [
-        'create', '--instance', host.name, '--state', state, '--claim', PATHS.claim, '--folder', folder, '--scratch', PATHS.scratch,
-        '--keep', String(keep ?? 14), '--deadline', String(this.deadline.toSeconds()), ...target.args,
-      ],
+      resources: resourcesOr(this, RESOURCES, resources),
+      securityContext: hardened(this.user),
+    };
+    const openclaw = Object.fromEntries(Object.entries(ENV).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)]));
+    this.cronJob.addInitContainer({
+      ...common,
+      name: PACK_CONTAINER,
+      args: ['pack', ...args],
       envVariables: {
-        HOME: kplus.EnvValue.fromValue('/home/node'),
+        ...openclaw,
         // as the gateway has it, which may be told otherwise until synthesis
         OPENCLAW_CONFIG_PATH: kplus.EnvValue.fromValue(Lazy.any({ produce: () => this.gateway.env.variables.OPENCLAW_CONFIG_PATH.value })),
-        OPENCLAW_DISABLE_BONJOUR: kplus.EnvValue.fromValue('1'),
-        XDG_CACHE_HOME: kplus.EnvValue.fromValue('/tmp/.cache'),
-        NPM_CONFIG_CACHE: kplus.EnvValue.fromValue('/tmp/.npm'),
       },
       volumeMounts: [
         program.mount,
         // writable: SQLite cannot read a database whose writer has stopped without making files beside it, and OpenClaw notes in it that there is a backup
         { path: state, volume: data, subPath: folder },
         { path: '/etc/openclaw', volume: kplus.Volume.fromConfigMap(this, 'Config', this.props.instance.configMap, { name: 'config' }), readOnly: true },
+        { path: PATHS.scratch, volume: tmp },
+      ],
+    });
+    this.cronJob.addContainer({
+      ...common,
+      name: BACKUP_CONTAINER,
+      args: ['store', ...args, '--keep', String(keep ?? 14), '--deadline', String(this.deadline.toSeconds()), ...target.args],
+      envVariables: openclaw,
+      volumeMounts: [
+        program.mount,
         // for a restore, which puts one folder in the place of another
         { path: PATHS.claim, volume: data },
-        { path: PATHS.scratch, volume: kplus.Volume.fromEmptyDir(this, 'Tmp', 'tmp', { sizeLimit: scratch ?? Size.gibibytes(10) }) },
+        { path: PATHS.scratch, volume: tmp },
         target.mount,
       ],
-      resources: resourcesOr(this, RESOURCES, resources),
-      securityContext: hardened(this.user),
     });
   }
 

@@ -16,10 +16,18 @@ export interface ListReport {
   readonly archives: readonly ArchiveEntry[];
   /** Folders at the root of the claim that have what restores replaced, the newest first. */
   readonly setAside: readonly string[];
+  /** That of them which nothing has taken the place of, as after a restore that was killed; null if there is none. */
+  readonly unreplaced: string | null;
+}
+
+/** What was packed. */
+export interface PackReport {
+  /** Of the archive, in bytes. */
+  readonly size: number;
 }
 
 /** What a backup made. */
-export interface CreateReport {
+export interface StoreReport {
   readonly archive: string;
   readonly size: number;
   readonly removed: readonly string[];

@@ -13,6 +13,8 @@ export interface TargetContext extends BucketCredentialsContext {
 
 /** What a target adds to the backup. */
 export interface TargetParts {
+  /** What two backups of an instance must not share, in words: their archives have the same names. */
+  readonly place: string;
   /** Arguments of the program. */
   readonly args: string[];
   readonly mount: kplus.VolumeMount;

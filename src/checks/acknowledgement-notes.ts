@@ -12,10 +12,12 @@ export interface Note {
 }
 
 /** Acknowledgements that do nothing, and what to do with them: of rules that there are not, without a reason, of what is in order, or elsewhere than on a workload. */
-export function acknowledgementNotes({ objects, pods }: Inventory, findings: readonly Finding[], rules: readonly Rule[]): Note[] {
-  const workloads = new Set(pods.filter(isChecked).map(({ manifest }) => manifest));
+export function acknowledgementNotes(inventory: Inventory, findings: readonly Finding[], rules: readonly Rule[]): Note[] {
+  const workloads = new Set(inventory.pods.filter(isChecked).map(({ manifest }) => manifest));
   const used = new Set(findings.filter(({ acknowledged }) => acknowledged !== undefined).map(({ rule, where }) => `${where}\n${rule.id}`));
-  return objects.flatMap(({ manifest, where }) => Object.entries(writtenAcknowledgements(manifest)).flatMap(([id, reason]) => {
+  // what a workload makes has its annotations
+  const written = inventory.objects.filter(object => !inventory.isMade(object));
+  return written.flatMap(({ manifest, where }) => Object.entries(writtenAcknowledgements(manifest)).flatMap(([id, reason]) => {
     if (used.has(`${where}\n${id}`)) return [];
     return [{ where, message: `the acknowledgement of "${id}" ${workloads.has(manifest) ? problemOf(id, reason, rules) : 'is on no workload with an agent or a tailnet node: move it there'}` }];
   }));

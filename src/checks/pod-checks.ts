@@ -29,7 +29,7 @@ export class PodChecks {
   private readonly told = new Set<string>();
   /** Who is told of: the construct that a person wrote. */
   private subject: IConstruct;
-  private policy: () => LocatedPolicy | undefined = () => undefined;
+  private policy?: () => LocatedPolicy | undefined;
 
   private constructor(private readonly workload: AbstractPod) {
     this.subject = workload;
@@ -85,7 +85,7 @@ export class PodChecks {
     const workload = ApiObject.of(this.workload);
     if (!this.objects.has(workload)) manifests.push(workload.toJson());
     const { path } = this.subject.node;
-    const found = runRules(new Inventory([...manifests.map(manifest => ({ manifest, where: path })), ...this.namespace()], this.policy()));
+    const found = runRules(new Inventory([...manifests.map(manifest => ({ manifest, where: path })), ...this.namespace()], this.policy?.()));
     const errors = found.filter(({ rule }) => rule.severity === Severity.ERROR);
     if (errors.length > 0) throw new Error(errors.map(({ where, message, rule }) => `${where}: ${message} [${rule.id}]`).join('\n'));
     for (const { rule, where, message, acknowledged } of found) {

@@ -16,19 +16,21 @@ export interface Finding {
 
 /** Holds all that an inventory has against all rules. */
 export function runRules(inventory: Inventory, rules: readonly Rule[] = RULES): Finding[] {
-  return [
-    ...inventory.pods.flatMap(pod => {
-      if (!pod.tailnetNode && !pod.agent) return [];
-      const acknowledgements = acknowledgementsOf(pod.manifest);
-      return rules.flatMap(rule => (rule.checkPod?.(pod, inventory) ?? []).map(message => ({
-        rule,
-        where: pod.where,
-        message,
-        acknowledged: rule.severity === Severity.WARNING ? acknowledgements[rule.id] : undefined,
-      })));
-    }),
-    ...inventory.objects.flatMap(object => rules.flatMap(rule => (
-      (rule.checkObject?.(object) ?? []).map(message => ({ rule, where: object.where, message }))
-    ))),
-  ];
+  const findings: Finding[] = [];
+  for (const pod of inventory.pods) {
+    if (!pod.tailnetNode && !pod.agent) continue;
+    const acknowledgements = acknowledgementsOf(pod.manifest);
+    for (const rule of rules) {
+      for (const message of rule.checkPod?.(pod, inventory) ?? []) {
+        findings.push({ rule, where: pod.where, message, acknowledged: rule.severity === Severity.WARNING ? acknowledgements[rule.id] : undefined });
+      }
+    }
+  }
+  const ofObjects = rules.filter(rule => rule.checkObject);
+  for (const object of inventory.objects) {
+    for (const rule of ofObjects) {
+      for (const message of rule.checkObject!(object)) findings.push({ rule, where: object.where, message });
+    }
+  }
+  return findings;
 }

@@ -23,7 +23,7 @@ export interface PodFields {
 
 /** A cdk8s-plus Deployment of one pod at a time, with the pod fields that cdk8s-plus lacks. */
 export class AgentDeployment extends kplus.Deployment {
-  constructor(scope: Construct, id: string, props: kplus.DeploymentProps, private readonly fields: PodFields) {
+  constructor(scope: Construct, id: string, props: kplus.DeploymentProps, public readonly fields: PodFields) {
     super(scope, id, props);
     keepPatches(this);
     const { appArmorProfile } = fields;
@@ -73,7 +73,7 @@ export class AgentDeployment extends kplus.Deployment {
 }
 
 /** A container's own profile has precedence over the pod's. Those of ours have the runtime's, which says no more than the pod's default. */
-function withoutDefaultSeccomp(container: k8s.Container): k8s.Container {
+export function withoutDefaultSeccomp(container: k8s.Container): k8s.Container {
   const { securityContext } = container;
   if (securityContext?.seccompProfile?.type !== 'RuntimeDefault') return container;
   return { ...container, securityContext: { ...securityContext, seccompProfile: undefined } };

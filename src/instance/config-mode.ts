@@ -1,3 +1,6 @@
+import { IConstruct } from 'constructs';
+import { constructError } from '../checks/error';
+
 /**
  * Who has the last word on OpenClaw's configuration.
  */
@@ -12,4 +15,10 @@ export enum ConfigMode {
    * Between starts whoever may write the file can change all of it, and the agent can.
    */
   MERGE = 'MERGE',
+}
+
+/** Refuses what is no mode, as JavaScript may give: it would be taken for the other one. */
+export function checkConfigMode(construct: IConstruct, mode: ConfigMode): void {
+  const modes = Object.values(ConfigMode);
+  if (!modes.includes(mode)) throw constructError(construct, `configMode is ${JSON.stringify(mode)}: use ${modes.map(each => `ConfigMode.${each}`).join(' or ')}`);
 }

@@ -4,7 +4,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AgentDeployment } from './agent-deployment';
 import { ApiOptions } from './api-options';
-import { ConfigMode } from './config-mode';
+import { ConfigMode, checkConfigMode } from './config-mode';
 import { EgressOptions } from './egress-options';
 import { FailedLoginOptions } from './failed-login-options';
 import { GATEWAY_PORT, GatewaySettings, checkUserConfig, gatewayConfig, ownedGatewayConfig } from './gateway-config';
@@ -439,6 +439,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     if (this.props.failedLogins) checkFailedLogins(this, this.props.failedLogins);
     this.checkReach();
     checkUserConfig(this, this.userConfig, this.gatewaySettings);
+    if (this.props.configMode !== undefined) checkConfigMode(this, this.props.configMode);
     this.checkPodMetadata();
     this.checkProfiles();
   }

@@ -4,6 +4,7 @@ import { Construct, IConstruct } from 'constructs';
 import { keepPatches } from './keep-patches';
 import { KEEP_ANNOTATIONS } from './labels';
 import { AppIndex } from '../checks/app-index';
+import { checkClaimSize } from '../checks/claim-size';
 
 /** What a claim of ours is made of. */
 export interface ClaimOptions {
@@ -22,6 +23,7 @@ export function claimForOnePod(construct: IConstruct, claim: kplus.IPersistentVo
 
 /** Makes a claim that one node mounts and that pruning tools leave alone: its loss is the loss of the agent's data or of a tailnet identity. */
 export function makeClaim(scope: Construct, id: string, options: ClaimOptions): kplus.PersistentVolumeClaim {
+  checkClaimSize(scope, options.name, options.storage);
   return AppIndex.of(scope).claimObject(keepPatches(new kplus.PersistentVolumeClaim(scope, id, {
     metadata: { name: options.name, labels: options.labels, annotations: { ...KEEP_ANNOTATIONS } },
     accessModes: [kplus.PersistentVolumeAccessMode.READ_WRITE_ONCE],

@@ -1,26 +1,13 @@
 import { BlockList, isIP } from 'node:net';
 import { k8s } from 'cdk8s-plus-28';
+import { LINK_LOCAL, METADATA_ADDRESSES, NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from './special-addresses';
 
-/** Not the internet: private, shared, link-local (the cloud's metadata among it), loopback, multicast and reserved ranges (RFC 6890). */
-const NOT_PUBLIC_IPV4 = [
-  '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/4', '240.0.0.0/4',
-];
-const NOT_PUBLIC_IPV6 = ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8'];
+const ANY_IPV4 = '0.0.0.0/0';
+const ANY_IPV6 = '::/0';
+
 const PUBLIC: k8s.NetworkPolicyPeer[] = [
-  { ipBlock: { cidr: '0.0.0.0/0', except: NOT_PUBLIC_IPV4 } },
-  { ipBlock: { cidr: '::/0', except: NOT_PUBLIC_IPV6 } },
-];
-
-/**
- * Where clouds hand out credentials to whoever asks: AWS, Azure, Google Cloud and Oracle; AWS by IPv6; what AWS gives containers (ECS, EKS Pod Identity, that by IPv6); Alibaba; Google Cloud by IPv6.
- *
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html
- * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
- * @see https://www.alibabacloud.com/help/en/ecs/user-guide/view-instance-metadata
- * @see https://cloud.google.com/compute/docs/metadata/querying-metadata
- */
-const METADATA_ADDRESSES = [
-  '169.254.169.254', 'fd00:ec2::254', '169.254.170.2', '169.254.170.23', 'fd00:ec2::23', '100.100.100.200', 'fd20:ce::254',
+  { ipBlock: { cidr: ANY_IPV4, except: NOT_PUBLIC_IPV4 } },
+  { ipBlock: { cidr: ANY_IPV6, except: NOT_PUBLIC_IPV6 } },
 ];
 
 /** The pod itself. */
@@ -57,29 +44,38 @@ export function egressToCidrs(cidrs: string[], tcpPorts: number[], udpPorts: num
 }
 
 function metadataWithin(cidr: string): string[] | undefined {
-  const [address, prefix] = cidr.split('/');
-  const family = isIP(address);
+  const family = familyOf(cidr);
   const length = family === 4 ? 32 : 128;
-  if (Number(prefix) === length) return undefined;
-  const range = new BlockList();
-  range.addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6');
-  // an address of the one family can be said to be in a range of the other, as IPv6 has IPv4 in it
-  const within = METADATA_ADDRESSES.filter(each => isIP(each) === family && range.check(each, family === 4 ? 'ipv4' : 'ipv6'));
+  if (Number(cidr.split('/')[1]) === length) return undefined;
+  const within = METADATA_ADDRESSES.filter(each => isWithin(each, cidr));
   return within.length > 0 ? within.map(each => `${each}/${length}`) : undefined;
 }
 
+function familyOf(range: string): number {
+  return isIP(range.split('/')[0]);
+}
+
+/** Whether an address is in a range of its own family: IPv6 has IPv4 in it, which `BlockList` knows. */
+function isWithin(address: string, cidr: string): boolean {
+  const [network, prefix] = cidr.split('/');
+  if (isIP(address) !== isIP(network)) return false;
+  const family = isIP(network) === 4 ? 'ipv4' : 'ipv6';
+  const range = new BlockList();
+  range.addSubnet(network, Number(prefix), family);
+  return range.check(address, family);
+}
+
 /**
- * By UDP to any port of any address but link-local ones, where clouds answer with credentials. A peer's address and port are whatever its own router
- * chose, so nothing narrower keeps paths direct.
+ * By UDP to any port of any address but link-local ones and others at which clouds answer with credentials. A peer's address and port are whatever its own router chose, so nothing
+ * narrower keeps paths direct.
  */
 export function egressToAnyUdp(): k8s.NetworkPolicyEgressRule {
-  return {
-    to: [
-      { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
-      { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
-    ],
-    ports: [{ protocol: 'UDP' }],
-  };
+  return { to: [ANY_IPV4, ANY_IPV6].map(cidr => ({ ipBlock: { cidr, except: notForPeers(cidr) } })), ports: [{ protocol: 'UDP' }] };
+}
+
+function notForPeers(any: string): string[] {
+  const linkLocal = LINK_LOCAL.filter(range => familyOf(range) === familyOf(any));
+  return [...linkLocal, ...(metadataWithin(any) ?? []).filter(single => !linkLocal.some(range => isWithin(single.split('/')[0], range)))];
 }
 
 /** The same without private and other ranges that are not public: such peers are reached by relays. */

@@ -7,7 +7,7 @@ import { IAddonHost } from '../pod/addon';
 
 /**
  * Where the proxy listens, without the port. Loopback, so that no other pod gets to it, whether the cluster enforces network policies or not; and not 127.0.0.1, to which userspace
- * mode leads every TCP port of the node, so that no peer gets to it either: to those it would be an open proxy into the cluster. All of 127.0.0.0/8 is the pod's own (RFC 1122), in
+ * mode leads every port of the node, so that no peer gets to it either: to those it would be an open proxy into the cluster. All of 127.0.0.0/8 is the pod's own (RFC 1122), in
  * pods without IPv4, too.
  */
 const ADDRESS = '127.0.0.2';
@@ -37,17 +37,18 @@ export function egressProxyVariables(options: EgressProxyOptions): { [name: stri
 }
 
 /** Refuses a port at which the proxy could not listen. */
-export function checkEgressProxy(construct: IConstruct, { port = DEFAULT_PORT }: EgressProxyOptions, { workload, port: served }: IAddonHost): void {
+export function checkEgressProxy(construct: IConstruct, { port = DEFAULT_PORT }: EgressProxyOptions, { port: served }: IAddonHost): void {
   checkPort(construct, 'egressProxy.port', port);
   if (port < FIRST_UNPRIVILEGED) {
     throw constructError(construct, `egressProxy.port ${port} takes a capability that the node does not have: use ${FIRST_UNPRIVILEGED} or more`);
   }
-  const taken = [
-    { number: served, by: 'the workload\'s port on loopback' },
-    ...workload.containers.flatMap(({ name, ports }) => ports.map(({ number }) => ({ number, by: `a port of container ${name}` }))),
-  ].find(({ number }) => number === port);
-  // whatever listens on all addresses has this one, too
-  if (taken) throw constructError(construct, `egressProxy.port ${port} is ${taken.by}: give the proxy another port`);
+  if (port === served) throw constructError(construct, `egressProxy.port ${port} is the workload's port on loopback: give the proxy another port`);
+}
+
+/** Tells of a container that has the proxy's port. Whatever listens on all addresses has this one, too. Asked at synthesis: others may join the pod until then. */
+export function egressProxyProblems({ port = DEFAULT_PORT }: EgressProxyOptions, { workload }: IAddonHost): string[] {
+  return workload.containers.filter(({ ports }) => ports.some(({ number }) => number === port))
+    .map(({ name }) => `egressProxy.port ${port} is a port of container ${name}: give the proxy another port`);
 }
 
 /** The name of a variable by which a user makes a proxy without `egressProxy`. */

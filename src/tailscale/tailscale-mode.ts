@@ -9,7 +9,7 @@ export enum TailscaleMode {
   KERNEL = 'KERNEL',
 
   /**
-   * Within the process: no capability, no device, no root; passes Pod Security's level `restricted`. Slower, and every TCP port on the pod's loopback address is open to
+   * Within the process: no capability, no device, no root; passes Pod Security's level `restricted`. Slower, and every port on the pod's loopback address is open to
    * whoever in the tailnet may reach the node, which only the tailnet's own policy narrows.
    */
   USERSPACE = 'USERSPACE',

@@ -3,7 +3,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AuthKey, AuthKeyFile } from './auth-key';
 import { DnsPreference } from './dns-preference';
-import { checkEgressProxy, checkOwnProxy, egressProxyAddress, egressProxyVariables, proxyIn } from './egress-proxy';
+import { checkEgressProxy, checkOwnProxy, egressProxyAddress, egressProxyProblems, egressProxyVariables, proxyIn } from './egress-proxy';
 import { EgressProxyOptions } from './egress-proxy-options';
 import { LoginServer, TAILSCALE_CONTROL_URL, parseLoginServer } from './login-server';
 import { nodeNetworkPolicy } from './network-policy';
@@ -483,6 +483,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
   private tellOfProxy(host: IAddonHost, options: EgressProxyOptions): void {
     checkEgressProxy(this, options, host);
+    this.node.addValidation({ validate: () => egressProxyProblems(options, host) });
     Object.entries(egressProxyVariables(options)).forEach(([name, value]) => host.addEnvVariable(name, kplus.EnvValue.fromValue(value)));
   }
 

@@ -11,7 +11,10 @@ export function violationsOf(findings: readonly Finding[], manifests: readonly S
   const resourceOf = resourcesOf(manifests);
   const byRule = new Map<Rule, ViolatingResource[]>();
   for (const { rule, acknowledged, ...found } of findings) {
-    if (acknowledged === undefined) byRule.set(rule, [...byRule.get(rule) ?? [], resourceOf(found)]);
+    if (acknowledged !== undefined) continue;
+    const resources = byRule.get(rule);
+    if (resources) resources.push(resourceOf(found));
+    else byRule.set(rule, [resourceOf(found)]);
   }
   return [...byRule].map(([{ id, severity, title, why }, violatingResources]) => ({
     ruleName: id,

@@ -1,9 +1,17 @@
 import { ApiObject, App, Chart, Cron, Duration, JsonPatch, Size, Testing } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { BackupTarget, BucketCredentials, BucketTargetOptions, ClusterDns, DataSnapshot, InstanceBackup, InstanceBackupProps, OpenClawInstance, OpenClawInstanceProps } from '../../src';
+import {
+  AppArmorProfileType, BackupTarget, BucketCredentials, BucketTargetOptions, ClusterDns, DataSnapshot, InstanceBackup, InstanceBackupProps,
+  OpenClawInstance, OpenClawInstanceProps, Sealed,
+} from '../../src';
 import { SealedFiles } from '../support/sealed-files';
 
 const files = new SealedFiles(['agent']);
+
+const others = new SealedFiles(['other']);
+const KEY_FIELDS = ['bucket-access-key-id', 'bucket-secret-access-key'];
+beforeAll(async () => { for (const field of KEY_FIELDS) await files.write('agent', field); });
+const sealedKey = () => BucketCredentials.sealed(Sealed.fromFile(files.path('agent', KEY_FIELDS[0])), Sealed.fromFile(files.path('agent', KEY_FIELDS[1])));
 
 const DAILY = Cron.schedule({ minute: '17', hour: '3' });
 
@@ -62,13 +70,14 @@ describe('a backup', () => {
   test('has no privilege, no root and no token', () => {
     const backed = new Backed();
     backed.backup();
-    const { containers, securityContext, automountServiceAccountToken, serviceAccountName, enableServiceLinks } = backed.podSpec();
+    const { containers, initContainers, securityContext, automountServiceAccountToken, serviceAccountName, enableServiceLinks } = backed.podSpec();
     expect({ automountServiceAccountToken, serviceAccountName, enableServiceLinks }).toEqual({
       automountServiceAccountToken: false, serviceAccountName: 'agent', enableServiceLinks: false,
     });
     expect(securityContext).toEqual({
       fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch', runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' },
     });
+    expect(initContainers[0].securityContext).toEqual(containers[0].securityContext);
     expect(containers[0].securityContext).toEqual({
       runAsUser: 1000,
       runAsGroup: 1000,
@@ -107,15 +116,54 @@ describe('a backup', () => {
   test('has the agent\'s image, data and configuration where the agent has them, and neither its token nor its tailnet identity', () => {
     const backed = new Backed({ image: 'registry.example.com/openclaw:1' });
     backed.backup({ keep: 3, deadline: Duration.minutes(5), scratch: Size.gibibytes(1) });
-    const { containers: [{ name, image, args, env, volumeMounts }], volumes } = backed.podSpec();
-    expect({ name, image }).toEqual({ name: 'backup', image: 'registry.example.com/openclaw:1' });
-    expect(args[0]).toBe('create');
-    expect(['--instance', '--state', '--folder', '--keep', '--deadline', '--archives'].map(option => argument(args, option)))
-      .toEqual(['agent', '/home/node/.openclaw', 'openclaw', '3', '300', '/archives/agent']);
-    expect(env).toContainEqual({ name: 'OPENCLAW_CONFIG_PATH', value: '/etc/openclaw/openclaw.json' });
-    expect(volumeMounts).toContainEqual({ name: 'data', mountPath: '/home/node/.openclaw', subPath: 'openclaw' });
-    expect(volumes.map((volume: any) => volume.persistentVolumeClaim?.claimName ?? volume.configMap?.name ?? volume.emptyDir.sizeLimit))
-      .toEqual([expect.stringMatching(/^agents-backup-/), 'agent-data', 'agent-config', '1024Mi', 'agent-backup']);
+    const { initContainers: [pack], containers: [keeper], volumes } = backed.podSpec();
+    expect([pack, keeper].map(({ name, image, args }) => [name, image, args[0]])).toEqual([
+      ['pack', 'registry.example.com/openclaw:1', 'pack'], ['backup', 'registry.example.com/openclaw:1', 'store'],
+    ]);
+    expect(['--instance', '--state', '--folder'].map(option => argument(pack.args, option))).toEqual(['agent', '/home/node/.openclaw', 'openclaw']);
+    expect(['--instance', '--state', '--folder', '--keep', '--deadline', '--archives'].map(option => argument(keeper.args, option)))
+      .toEqual(['agent', '/home/node/.openclaw', 'openclaw', '3', '300', '/archives']);
+    expect(pack.env).toContainEqual({ name: 'OPENCLAW_CONFIG_PATH', value: '/etc/openclaw/openclaw.json' });
+    expect(volumes.map((volume: any) => volume.persistentVolumeClaim?.claimName ?? volume.configMap?.name ?? volume.emptyDir.sizeLimit).sort())
+      .toEqual(['1024Mi', 'agent-backup', 'agent-config', 'agent-data', expect.stringMatching(/^agents-backup-/)]);
+  });
+
+  test.each<[string, () => BackupTarget]>([['a claim', () => BackupTarget.claim()], ['a bucket', bucket], ['a bucket with a sealed key', () => bucket({ credentials: sealedKey() })]])(
+    'with %s packs where nothing is but the data, and keeps without the agent\'s folder', (_, to) => {
+      const backed = new Backed();
+      backed.backup({ to: to() });
+      const { initContainers, containers: [{ volumeMounts }] } = backed.podSpec();
+      const pack = initContainers.find(({ name }: any) => name === 'pack');
+      expect(pack.volumeMounts.map(({ name, mountPath, subPath, readOnly }: any) => [name, mountPath, subPath, readOnly])).toEqual([
+        ['backup-program', '/run/cdk8s-openclaw/program', undefined, true],
+        ['data', '/home/node/.openclaw', 'openclaw', undefined],
+        ['config', '/etc/openclaw', undefined, true],
+        ['tmp', '/tmp', undefined, undefined],
+      ]);
+      expect(volumeMounts.map(({ mountPath }: any) => mountPath)).not.toContain('/home/node/.openclaw');
+    });
+
+  test('has the agent\'s profiles', () => {
+    const plain = new Backed();
+    plain.backup();
+    const backed = new Backed({ seccompProfile: { type: kplus.SeccompProfileType.LOCALHOST, localhostProfile: 'agents.json' }, appArmorProfile: { type: AppArmorProfileType.LOCALHOST, localhostProfile: 'agents' } });
+    backed.backup({ to: bucket({ credentials: sealedKey() }) });
+    const { securityContext, containers, initContainers } = backed.podSpec();
+    expect(securityContext).toEqual({
+      ...plain.podSpec().securityContext,
+      seccompProfile: { type: 'Localhost', localhostProfile: 'agents.json' },
+      appArmorProfile: { type: 'Localhost', localhostProfile: 'agents' },
+    });
+    expect([...containers, ...initContainers].map(container => container.securityContext.seccompProfile)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('runs on the agent\'s nodes alone: a volume that waits for its first pod is made there', () => {
+    const nodeAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'zone', operator: 'In', values: ['a'] }] }] } };
+    const backed = new Backed({ affinity: { nodeAffinity, podAntiAffinity: {} } });
+    backed.backup();
+    const { affinity } = backed.podSpec();
+    expect(affinity.nodeAffinity).toEqual(nodeAffinity);
+    expect(Object.keys(affinity).sort()).toEqual(['nodeAffinity', 'podAffinity']);
   });
 
   test('takes a part of the resources for the whole', () => {
@@ -145,6 +193,26 @@ describe('a backup', () => {
     const backed = new Backed();
     backed.backup();
     expect(() => backed.backup({}, 'Other')).toThrow('CronJob in namespace agents: "agent-backup" is taken by agents/Backup');
+  });
+
+  const shared = (chart: Chart, id: string) => BackupTarget.claim({ claim: kplus.PersistentVolumeClaim.fromClaimName(chart, id, 'shared') });
+  test.each<[string, (chart: Chart, id: string) => BackupTarget, string]>([
+    ['claim', shared, 'claim shared in namespace agents'], ['bucket', () => bucket(), 'https://s3.example.com/my-backups/agents/'],
+  ])('refuses a second one to the same %s, whose archives would have the names of the first\'s', (_, to, place) => {
+    const backed = new Backed();
+    backed.backup({ to: to(backed.chart, 'One') });
+    expect(() => backed.backup({ name: 'weekly', to: to(backed.chart, 'Two') }, 'Weekly')).toThrow(`agents/Weekly: archives of agent: "${place}" is taken by agents/Backup: `
+      + 'two backups to one place would remove each other\'s archives: give one of them another claim, bucket or prefix');
+  });
+
+  test('takes a second one to another place, and another instance\'s to the same', () => {
+    const backed = new Backed();
+    const other = new OpenClawInstance(backed.chart, 'Other', { gatewayToken: others.token('other') });
+    backed.backup({ to: shared(backed.chart, 'One') });
+    backed.backup({ name: 'weekly', to: bucket() }, 'Weekly');
+    backed.backup({ name: 'monthly', to: bucket({ prefix: 'monthly/' }) }, 'Monthly');
+    expect(backed.backup({ instance: other, to: shared(backed.chart, 'Two') }, 'OtherBackup').name).toBe('other-backup');
+    expect(['agent-backup', 'other-backup'].map(name => backed.podSpec(name).containers[0].volumeMounts.find(({ mountPath }: any) => mountPath === '/archives').subPath)).toEqual(['agent', 'other']);
   });
 
   test('refuses data that one pod alone can mount', () => {
@@ -205,7 +273,15 @@ describe('to a bucket', () => {
     expect(['--endpoint', '--bucket', '--region', '--prefix', '--credentials'].map(option => argument(args, option)))
       .toEqual(['https://s3.example.com', 'my-backups', 'eu-central-1', 'agents/', '/run/bucket']);
     expect(volumeMounts).toContainEqual({ name: 'bucket-credentials', mountPath: '/run/bucket', readOnly: true });
-    expect(volumes).toContainEqual({ name: 'bucket-credentials', secret: { secretName: 'bucket-key', defaultMode: 0o440 } });
+    expect(volumes).toContainEqual({
+      name: 'bucket-credentials',
+      secret: {
+        secretName: 'bucket-key',
+        defaultMode: 0o440,
+        // nothing else that is in it
+        items: [{ key: 'bucket-access-key-id', path: 'bucket-access-key-id' }, { key: 'bucket-secret-access-key', path: 'bucket-secret-access-key' }],
+      },
+    });
     expect(env.every(({ valueFrom }: any) => valueFrom === undefined)).toBe(true);
   });
 
@@ -217,8 +293,8 @@ describe('to a bucket', () => {
     expect(attempt).not.toThrow('not-a-real-secret');
   });
 
-  const egressTo = (options: Partial<BucketTargetOptions>) => {
-    const backed = new Backed();
+  const egressTo = (options: Partial<BucketTargetOptions>, props: Partial<OpenClawInstanceProps> = {}) => {
+    const backed = new Backed(props);
     backed.backup({ to: bucket(options) });
     const { egress } = backed.manifest('NetworkPolicy', 'agent-backup').spec;
     return egress.map(({ to, ports }: any) => [to.map(({ ipBlock, podSelector }: any) => ipBlock?.cidr ?? podSelector.matchLabels['k8s-app']), ports.map(({ port }: any) => port)]);
@@ -232,6 +308,10 @@ describe('to a bucket', () => {
     ['names from another DNS', { dns: [ClusterDns.addresses(['169.254.20.10/32'])] }, [[['169.254.20.10/32'], [53, 53]], [['0.0.0.0/0', '::/0'], [443]]]],
   ])('reaches %s', (_, options, rules) => {
     expect(egressTo(options)).toEqual(rules);
+  });
+
+  test('asks the DNS that the instance has', () => {
+    expect(egressTo({}, { egress: { dns: [ClusterDns.addresses(['10.96.0.10/32'])] } })[0]).toEqual([['10.96.0.10/32'], [53, 53]]);
   });
 
   test.each<[Partial<BucketTargetOptions>, string]>([

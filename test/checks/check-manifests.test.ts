@@ -46,6 +46,15 @@ test.each([
   expect(notes).toEqual([{ where, message: `the acknowledgement of ${problem}` }]);
 });
 
+test('what a workload made is that workload, with its acknowledgements', () => {
+  const written = acknowledging({ unwise: 'it is for a day' });
+  const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'agent', controller: true, uid: '1' }];
+  const replicaSet = sample({ workload: { kind: 'ReplicaSet' }, podLabels: { unwise: '' }, metadata: { ...written, name: 'agent-7d9f8', ownerReferences } });
+  const { workloads, findings, notes } = check(replicaSet, sample({ podLabels: { unwise: '' }, metadata: written }));
+  expect({ workloads, notes }).toEqual({ workloads: 1, notes: [] });
+  expect(findings.map(({ where: place, acknowledged }) => [place, acknowledged])).toEqual([[where, 'it is for a day']]);
+});
+
 test('an acknowledgement on something else is told', () => {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', ...acknowledging({ unwise: 'why not' }) } };
   expect(check(namespace).notes).toEqual([

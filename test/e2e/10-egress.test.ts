@@ -12,6 +12,8 @@ const PRIVATE = '10.246.7.10';
 const HOME = '192.168.177.10';
 const METADATA = '169.254.169.254';
 const OTHER_METADATA = '100.100.100.200';
+/** Among public addresses, unlike the others. */
+const WIRE_SERVER = '168.63.129.16';
 const LINK_LOCAL = '169.254.77.10';
 const CACHE = '169.254.20.10';
 
@@ -20,7 +22,8 @@ const TARGETS = [
   `tcp ${PUBLIC} 443`, `tcp ${PUBLIC} 80`, `tcp ${PUBLIC} 8443`, `udp ${PUBLIC} 443`, `udp ${PUBLIC} 50000`,
   `tcp ${PRIVATE} 443`, `tcp ${PRIVATE} 8443`, `udp ${PRIVATE} 5353`, `udp ${PRIVATE} 50000`,
   `tcp ${HOME} 443`, `tcp ${HOME} 80`, `udp ${HOME} 50000`,
-  `tcp ${METADATA} 80`, `udp ${METADATA} 50000`, `tcp ${OTHER_METADATA} 80`, `tcp ${LINK_LOCAL} 80`, `udp ${LINK_LOCAL} 50000`,
+  `tcp ${METADATA} 80`, `udp ${METADATA} 50000`, `tcp ${OTHER_METADATA} 80`, `udp ${OTHER_METADATA} 50000`,
+  `tcp ${WIRE_SERVER} 80`, `udp ${WIRE_SERVER} 50000`, `tcp ${LINK_LOCAL} 80`, `udp ${LINK_LOCAL} 50000`,
   `tcp ${CACHE} 53`, `udp ${CACHE} 53`, 'dns',
 ];
 const WEB = [`tcp ${PUBLIC} 443`, `tcp ${PUBLIC} 80`];
@@ -32,7 +35,7 @@ const REACHED: ReadonlyArray<[name: string, what: string, open: readonly string[
   ['opened', 'what its list names, link-local addresses without metadata, and the DNS cache in place of the cluster\'s DNS',
     [...WEB, `tcp ${PRIVATE} 8443`, `udp ${PRIVATE} 5353`, `tcp ${OTHER_METADATA} 80`, `tcp ${LINK_LOCAL} 80`, `tcp ${CACHE} 53`, `udp ${CACHE} 53`]],
   ['closed', 'what its list names, and both kinds of DNS', [`tcp ${HOME} 443`, `tcp ${CACHE} 53`, `udp ${CACHE} 53`, 'dns']],
-  ['joined', 'by its tailnet node\'s rule any UDP but to link-local addresses',
+  ['joined', 'by its tailnet node\'s rule any UDP but to link-local and metadata addresses',
     [...WEB, `udp ${PUBLIC} 443`, `udp ${PUBLIC} 50000`, `udp ${PRIVATE} 5353`, `udp ${PRIVATE} 50000`, `udp ${HOME} 50000`, 'dns']],
   ['outward', 'by such a rule without private ranges public UDP alone', [...WEB, `udp ${PUBLIC} 443`, `udp ${PUBLIC} 50000`, 'dns']],
 ];
@@ -59,7 +62,7 @@ Promise.all(targets.map(target => { const [way, address, port] = target.split(' 
 describe('network policies and pod fields on the real cluster', () => {
   const namespace = new Namespace('egress');
   const app = App.from('test/e2e/apps/egress');
-  const world = new OutsideWorld('e2e-egress', '10.245.250.0', [PUBLIC, PRIVATE, HOME, METADATA, OTHER_METADATA, LINK_LOCAL, CACHE]);
+  const world = new OutsideWorld('e2e-egress', '10.245.250.0', [PUBLIC, PRIVATE, HOME, METADATA, OTHER_METADATA, WIRE_SERVER, LINK_LOCAL, CACHE]);
   let manifests = '';
   let objects: any[] = [];
   const reached = new Map<string, string[]>();

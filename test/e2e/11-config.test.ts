@@ -62,7 +62,12 @@ const UNSAFE = [
   { path: 'gateway.terminal.enabled', value: true },
   { path: 'gateway.nodes.pairing.autoApproveLocal', value: true },
   { path: 'gateway.controlUi.allowedOrigins', value: ['*'] },
+  // what would undo the library's own from beside it
+  { path: 'gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback', value: true },
+  { path: 'gateway.nodes.pairing.autoApproveCidrs', value: ['0.0.0.0/0'] },
+  { path: 'gateway.trustedProxies', value: ['0.0.0.0/0'] },
 ];
+const BESIDE = ['controlUi.dangerouslyAllowHostHeaderOriginFallback', 'nodes.pairing.autoApproveCidrs', 'trustedProxies'];
 const SAFE = { terminal: { enabled: false }, nodes: { pairing: { autoApproveLocal: false } }, controlUi: { allowedOrigins: [] } };
 
 describe('the configuration of an agent', () => {
@@ -79,13 +84,18 @@ describe('the configuration of an agent', () => {
   test('after a restart is as it was changed in the app, and what the library sets is as it was', async () => {
     const values = [{ path: 'agents.defaults.maxConcurrent', value: 7 }, { path: 'agents.defaults.heartbeat.every', value: '2h' }, ...UNSAFE];
     expect(await agent.openclaw('config', 'set', '--batch-json', JSON.stringify(values))).toMatchObject({ code: 0 });
-    expect(await agent.config()).toMatchObject({ gateway: { terminal: { enabled: true } } });
+    const { gateway: unsafe } = await agent.config();
+    expect(unsafe).toMatchObject({ terminal: { enabled: true } });
+    for (const path of BESIDE) expect(unsafe).toHaveProperty(path);
     await agent.namespace.deletePod(agent.name);
     await agent.namespace.ready(agent.name, 240);
 
     expect(await agent.config()).toMatchObject({ agents: { defaults: { maxConcurrent: 7, heartbeat: { every: '2h' } } }, gateway: SAFE });
+    const { gateway } = await agent.config();
+    for (const path of BESIDE) expect(gateway).not.toHaveProperty(path);
     expect(await agent.namespace.log(agent.name, 'merge-config')).toBe(
-      'merge-config: changed in the app, and set back: gateway.nodes.pairing.autoApproveLocal, gateway.terminal.enabled, gateway.controlUi.allowedOrigins\n');
+      'merge-config: changed in the app, and set back: gateway.nodes.pairing.autoApproveLocal, gateway.terminal.enabled, gateway.controlUi.allowedOrigins, gateway.nodes.pairing, '
+      + 'gateway.trustedProxies, gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback\n');
     expect(await agent.namespace.shell(agent.name, 'openclaw', 'cat ~/.openclaw/config/openclaw.json.bak.1')).toContain('"*"');
   });
 

@@ -1,16 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HEALTHY } from './support/agent';
 import { App, PACKAGE, firstDocument } from './support/app';
+import { start } from './support/background';
 import { bucket } from './support/bucket';
 import { Namespace } from './support/cluster';
-import { Outcome, outcomeOf } from './support/run';
+import { Outcome, outcomeOf, run } from './support/run';
 import { redact, secretValue } from './support/secrets';
 import { until } from './support/until';
 import { Workload } from './support/workload';
+import { BucketStore } from '../../src/programs/backup/bucket/bucket-store';
+import { BucketClient } from '../../src/programs/backup/bucket/client';
 import { blocksOf } from '../support/blocks';
 
 const DATA = '/home/node/.openclaw';
+/** While it is there, the gateway goes on to write. */
+const WRITING = '/tmp/writing';
 /** What the gateway itself keeps in its database. */
 const ASK_JOBS = ['node', 'openclaw.mjs', 'cron', 'list', '--all', '--json'];
 
@@ -19,6 +25,8 @@ describe('a backed up agent', () => {
   const agent = new Workload(namespace, 'agent');
   const app = App.from('test/e2e/apps/backup');
   let manifests = '';
+  /** How many cron jobs were added while backups ran. */
+  let written = 0;
   beforeAll(async () => namespace.remove());
   afterAll(async () => {
     await namespace.remove();
@@ -35,9 +43,11 @@ describe('a backed up agent', () => {
     return JSON.parse(stdout.trim().split('\n').at(-1)!);
   }
 
+  const command = (...args: string[]) => ['node', join(PACKAGE, 'lib', 'cli', 'main.js'), ...args];
+
   /** Runs the package's command in the app's folder. */
   async function cli(...args: string[]): Promise<Outcome> {
-    return outcomeOf(['node', join(PACKAGE, 'lib', 'cli', 'main.js'), ...args], { cwd: app.folder });
+    return outcomeOf(command(...args), { cwd: app.folder });
   }
 
   async function restore(...args: string[]): Promise<string> {
@@ -51,6 +61,18 @@ describe('a backed up agent', () => {
   async function cronJobs(): Promise<string[]> {
     const { stdout } = await namespace.exec('agent', 'openclaw', ASK_JOBS);
     return JSON.parse(stdout).jobs.map(({ name }: any) => name).sort();
+  }
+
+  /** The files in an archive of the bucket. */
+  async function contentOf(archive: string): Promise<string> {
+    const access = { endpoint: bucket.endpoint, bucket: bucket.name, region: 'us-east-1', accessKeyId: bucket.accessKeyId, secretAccessKey: bucket.secretAccessKey };
+    const folder = mkdtempSync(join(tmpdir(), 'archive-'));
+    try {
+      const file = await new BucketStore(new BucketClient(access, new AbortController().signal), bucket.name, 'backed/').fetch(archive, folder);
+      return (await run(['tar', '-tzf', file])).stdout;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 
   /** Loses the claim with the data, as the page has it, and applies the app again. */
@@ -84,9 +106,12 @@ describe('a backed up agent', () => {
     await namespace.shell('agent', 'openclaw', `mkdir -p ${DATA}/workspace && cat > ${DATA}/workspace/note`, 'kept');
     const add = (name: string) => `node openclaw.mjs cron add --name ${name} --cron '0 9 1 1 *' --session main --system-event hello --json > /dev/null`;
     await namespace.shell('agent', 'openclaw', add('before'));
-    const writing = namespace.shell('agent', 'openclaw', `${add('meanwhile-1')} && ${add('meanwhile-2')} && ${add('meanwhile-3')}`);
+    const writing = namespace.shell('agent', 'openclaw',
+      `touch ${WRITING}; i=0; while [ -e ${WRITING} ] && [ $i -lt 200 ]; do i=$((i + 1)); ${add('meanwhile-$(printf %03d $i)')} || exit 1; done; echo $i`);
+    await until('the gateway to write', { seconds: 120 }, async () => (await cronJobs()).includes('meanwhile-001'));
     const [local, offsite] = await Promise.all([backUp('agent-backup', 'first'), backUp('agent-offsite', 'first-offsite')]);
-    await writing;
+    await namespace.shell('agent', 'openclaw', `rm ${WRITING}`);
+    written = Number(await writing);
     expect([local.archive, offsite.archive]).toEqual([expect.stringMatching(/^agent-.*Z\.tar\.gz$/), expect.stringMatching(/^agent-.*Z\.tar\.gz$/)]);
     expect(await restore('--from', 'agent-backup', '--list')).toContain(local.archive);
     expect(JSON.parse(await restore('--from', 'agent-offsite', '--list', '--output', 'json')).archives).toEqual([expect.objectContaining({ name: offsite.archive })]);
@@ -94,15 +119,18 @@ describe('a backed up agent', () => {
 
   test('has its data again after its claim was deleted, by the command of the page', async () => {
     await loseData();
-    const [command] = blocksOf(readFileSync(join(PACKAGE, 'docs', 'backup.md'), 'utf8')).filter(({ code }) => /cdk8s-openclaw restore agent .*--from agent-backup\s*$/.test(code));
-    expect(await restore(...command.code.trim().split(/\s+/).slice(-2))).toContain('agent is ready');
+    const [documented] = blocksOf(readFileSync(join(PACKAGE, 'docs', 'backup.md'), 'utf8')).filter(({ code }) => /cdk8s-openclaw restore agent .*--from agent-backup\s*$/.test(code));
+    expect(await restore(...documented.code.trim().split(/\s+/).slice(-2))).toContain('agent is ready');
     expect(await note()).toBe('kept');
     expect(await agent.gatewayHealth()).toEqual(HEALTHY);
     const jobs = await cronJobs();
     expect(jobs).toContain('before');
     // as many of the others as there were at that moment, in their order
     const meanwhile = jobs.filter(name => name.startsWith('meanwhile'));
-    expect(meanwhile).toEqual(['meanwhile-1', 'meanwhile-2', 'meanwhile-3'].slice(0, meanwhile.length));
+    expect(meanwhile).toEqual(Array.from({ length: meanwhile.length }, (_, index) => `meanwhile-${String(index + 1).padStart(3, '0')}`));
+    // it wrote before that moment, and after it
+    expect(meanwhile.length).toBeGreaterThan(0);
+    expect(meanwhile.length).toBeLessThan(written);
   });
 
   test('has it from the bucket as well, and what was there meanwhile is set aside and comes back', async () => {
@@ -120,5 +148,37 @@ describe('a backed up agent', () => {
     expect(stderr).toContain('backup agent-backup has no archive agent-2020-01-01T000000Z.tar.gz, and nothing was changed');
     expect((await namespace.get('deployment', 'agent')).metadata.generation).toBe(before.metadata.generation);
     expect(await note()).toBe('changed');
+  });
+
+  test('has what was there, and runs, after a restore that was interrupted at its work', async () => {
+    const restoring = await start(command('restore', 'agent', '--namespace', 'backed', '--from', 'agent-backup'));
+    try {
+      await until('the restore to be at work', { seconds: 180, details: async () => redact(`${restoring.output()}\n${await namespace.describe()}`) }, async () => (
+        (await namespace.list('jobs')).some(({ metadata }) => metadata.name === 'agent-backup-restore')
+      ));
+    } finally {
+      await restoring.end();
+    }
+    expect((await namespace.list('jobs')).map(({ metadata }) => metadata.name)).not.toContain('agent-backup-restore');
+    await namespace.ready('agent', 300);
+    expect(await note()).toBe('changed');
+    expect(JSON.parse(await restore('--from', 'agent-backup', '--list', '--output', 'json'))).toMatchObject({ unreplaced: null });
+  });
+
+  test('loses what restores set aside by --discard, and nothing else', async () => {
+    const { setAside } = JSON.parse(await restore('--from', 'agent-backup', '--list', '--output', 'json'));
+    expect(setAside.length).toBeGreaterThan(0);
+    expect(JSON.parse(await restore('--from', 'agent-backup', '--discard', '--output', 'json'))).toEqual({ discarded: setAside });
+    expect(JSON.parse(await restore('--from', 'agent-backup', '--list', '--output', 'json'))).toMatchObject({ setAside: [], unreplaced: null });
+    expect(await note()).toBe('changed');
+  });
+
+  test('gets neither the key to the bucket nor others\' files into its archive, whatever variables it leaves', async () => {
+    await namespace.shell('agent', 'openclaw', `cat > ${DATA}/.env`, 'OPENCLAW_OAUTH_DIR=/run/bucket\nOPENCLAW_AGENT_DIR=/data\n');
+    const { archive } = await backUp('agent-offsite', 'second-offsite');
+    const files = (await contentOf(archive)).trim().split('\n').filter(name => name.includes('/payload/'));
+    expect(files).toContainEqual(expect.stringMatching(/\.openclaw\/\.env$/));
+    const data = new RegExp(`^[^/]+/payload/posix(${DATA}|/etc/openclaw)(/|$)`);
+    expect(files.filter(name => !name.endsWith('/') && !data.test(name))).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { Background, startOutside } from './support/background';
 import { listenersOf, loopbackPorts, reachedPorts } from './support/ports';
 import { outcomeOf, Outcome } from './support/run';
 import { settings } from './support/settings';
+import { answersUdp } from './support/socks';
 import { STATUS_PORT, codesOf, statusWhen } from './support/status';
 import { demandingTheKey, nodesCalled, peer } from './support/tailnet';
 import { until } from './support/until';
@@ -15,7 +16,14 @@ const SERVED = [8080, STATUS_PORT];
 const PORTS = [[1, 100], [443, 443], [1050, 1060], [8000, 8100], [8990, 9010], [18780, 18800], [41641, 41641]]
   .flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
 const TOOL_PORT = 8099;
+const UDP_TOOL_PORT = 8097;
 const PROXY_PORT = 1055;
+
+/** TCP port of the sidecar's probe, on the pod's own address. */
+const HEALTH_PORT = 9002;
+
+/** Exit code of curl where nothing listens; where a policy drops what is sent, it is that of a timeout. */
+const CURL_REFUSED = 7;
 
 /** A machine that is busy takes its time. */
 const START_SECONDS = 300;
@@ -85,6 +93,18 @@ describe('the example of userspace mode', () => {
     for (const port of [9002, 41641, PROXY_PORT]) expect(reached).not.toContain(port);
   });
 
+  test('is open to a peer by UDP as well, and at each of the node\'s addresses', async () => {
+    await startUdpTool();
+    const addresses = (await agent.namespace.shell(agent.name, 'tailscale', 'tailscale ip')).trim().split('\n');
+    expect(addresses).toContain(first.address);
+    for (const address of addresses) {
+      expect(await answersUdp(settings.peer.proxy, address, UDP_TOOL_PORT)).toBe(true);
+      // so that an answer is the tool's
+      expect(await answersUdp(settings.peer.proxy, address, UDP_TOOL_PORT + 1)).toBe(false);
+      expect(await reachedPorts(settings.peer.proxy, address, [TOOL_PORT, PROXY_PORT])).toEqual([TOOL_PORT]);
+    }
+  });
+
   test('reaches no peer itself, and knows no proxy', async () => {
     expect(await agent.namespace.shell(agent.name, 'openclaw', 'env')).not.toMatch(/proxy/i);
     // it is there, as others see it
@@ -103,6 +123,8 @@ describe('the example of userspace mode', () => {
   test('in kernel mode a peer reaches what is served alone, and the proxy adds names to the agent\'s own way into the tailnet', async () => {
     await startTool();
     expect(await reachedPorts(settings.peer.proxy, first.address, PORTS)).toEqual(SERVED);
+    await startUdpTool();
+    expect(await answersUdp(settings.peer.proxy, first.address, UDP_TOOL_PORT)).toBe(false);
     const { address, name } = await peer.place();
     expect(await ask('', address)).toMatchObject({ code: 0, stdout: PAGE });
     expect(await ask('', name)).not.toMatchObject({ code: 0 });
@@ -129,23 +151,32 @@ describe('the example of userspace mode', () => {
     }
   });
 
-  test('nobody but the pod reaches that proxy: no peer, no machine, no pod beside it', async () => {
+  test('that proxy is at a loopback address which no peer reaches, and not at the pod\'s own', async () => {
     expect((await listenersOf(agent)).filter(({ port }) => port === PROXY_PORT)).toEqual([{ address: '0200007F', port: PROXY_PORT }]);
     await startTool();
     const reached = await reachedIsLoopback();
     expect(reached).toContain(TOOL_PORT);
     expect(reached).not.toContain(PROXY_PORT);
 
+    // from the pod itself and from its machine, which no network policy keeps from the pod's address: what listens there answers them
     const { status } = await agent.namespace.pod(agent.name);
-    const through = (command: string[]) => [...command, 'curl', '--silent', '--max-time', '3', '--proxy', `http://${status.podIP}:${PROXY_PORT}`, 'http://127.0.0.1:18789/healthz'];
-    expect(await peer.outside(through([]))).not.toMatchObject({ code: 0 });
-    expect(await asStranger(through)).not.toMatchObject({ code: 0 });
+    const get = (...args: string[]) => ['curl', '--silent', '--max-time', '5', ...args];
+    const inPod = async (...args: string[]) => agent.namespace.exec(agent.name, 'openclaw', get(...args));
+    const onItsMachine = async (...args: string[]) => outcomeOf([...settings.machine.shell, ...get(...args)]);
+    const own = 'http://127.0.0.1:18789/healthz';
+    expect(await inPod('--proxy', `http://127.0.0.2:${PROXY_PORT}`, own)).toMatchObject({ code: 0 });
+    for (const from of [inPod, onItsMachine]) {
+      expect(await from(`http://${status.podIP}:${HEALTH_PORT}/healthz`)).toMatchObject({ code: 0 });
+      expect(await from('--proxy', `http://${status.podIP}:${PROXY_PORT}`, own)).toMatchObject({ code: CURL_REFUSED });
+    }
   });
 
   test('a proxy leads no further than the pod itself gets', async () => {
     // the control server is on the machine, where pods may go at port 80 alone
     const { hostname } = new URL(settings.loginServer);
     expect(await ask(PROXIES[0], hostname, 80)).toMatchObject({ code: 0 });
+    // something answers at the other port
+    expect(await outcomeOf([...settings.machine.shell, 'curl', '--silent', '--max-time', '5', `http://${hostname}:10250/`])).toMatchObject({ code: 0 });
     expect(await ask('', hostname, 10250)).not.toMatchObject({ code: 0 });
     expect(await ask(PROXIES[2], hostname, 10250)).not.toMatchObject({ code: 0 });
   });
@@ -183,6 +214,14 @@ describe('the example of userspace mode', () => {
     await until('the tool to listen', { seconds: 20 }, async () => loopbackPorts(await listenersOf(agent)).includes(TOOL_PORT));
   }
 
+  /** The same that takes datagrams. */
+  async function startUdpTool(): Promise<void> {
+    const serve = `const socket = require("dgram").createSocket("udp4"); socket.on("message", (_, { port, address }) => socket.send("tool", port, address)).bind(${UDP_TOOL_PORT}, "127.0.0.1")`;
+    await agent.namespace.shell(agent.name, 'openclaw', `nohup node -e '${serve}' > /dev/null 2>&1 &`);
+    const probe = `const socket = require("dgram").createSocket("udp4"); socket.on("message", () => process.exit(0)).send("there?", ${UDP_TOOL_PORT}, "127.0.0.1"); setTimeout(process.exit, 2000, 1)`;
+    await until('the tool to answer datagrams in its pod', { seconds: 20 }, async () => (await agent.namespace.exec(agent.name, 'openclaw', ['node', '-e', probe])).code === 0);
+  }
+
   /** The ports that a peer reaches, once they are those that are served and those that listen on loopback. The gateway's helpers come and go. */
   async function reachedIsLoopback(): Promise<number[]> {
     let last = '';
@@ -197,33 +236,6 @@ describe('the example of userspace mode', () => {
 
   async function ask(proxy: string, host: string, port = PAGE_PORT): Promise<Outcome> {
     return agent.namespace.exec(agent.name, 'openclaw', ['sh', '-c', `curl --silent --show-error --max-time 5 ${proxy} http://${host}:${port}/`]);
-  }
-
-  /** Runs a command in a pod beside the agent's. */
-  async function asStranger(command: (prefix: string[]) => string[]): Promise<Outcome> {
-    const { namespace } = agent;
-    await namespace.apply(JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'stranger' },
-      spec: {
-        automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
-        containers: [{
-          name: 'stranger',
-          image: 'ghcr.io/openclaw/openclaw:2026.9.6',
-          imagePullPolicy: 'IfNotPresent',
-          command: ['sleep', '600'],
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-        }],
-      },
-    }));
-    try {
-      await namespace.kubectl(['wait', '--for=condition=Ready', 'pod/stranger', '--timeout=60s']);
-      return await outcomeOf(command(['kubectl', '--namespace', namespace.name, 'exec', 'stranger', '--']));
-    } finally {
-      await namespace.kubectl(['delete', 'pod', 'stranger', '--grace-period=1', '--wait=false']);
-    }
   }
 });
 

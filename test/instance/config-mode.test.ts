@@ -28,6 +28,10 @@ describe('a managed configuration', () => {
   });
 });
 
+test.each([['merge', '"merge"'], ['', '""'], [null, 'null'], [true, 'true']])('the mode %j, as JavaScript may give it, is refused', (mode, told) => {
+  expect(() => synth({ configMode: mode as ConfigMode })).toThrow(`agents/Agent: configMode is ${told}: use ConfigMode.MANAGED or ConfigMode.MERGE`);
+});
+
 describe('a merged configuration', () => {
   test('is a file among the agent\'s data', () => {
     const manifests = merged();

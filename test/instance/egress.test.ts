@@ -37,9 +37,17 @@ function isIn(address: string, cidr: string): boolean {
   return range.check(address, family);
 }
 
-const PUBLIC = ['203.0.113.7', '8.8.8.8', '2001:4860:4860::8888'];
-const NOT_PUBLIC = ['10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '169.254.1.1', '127.0.0.1', 'fd00::1', 'fe80::1'];
-const METADATA = ['169.254.169.254', '169.254.170.2', '169.254.170.23', '100.100.100.200', 'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254'];
+/** The last one is 8.8.8.8, as a cluster with IPv6 alone reaches it. */
+const PUBLIC = ['203.0.113.7', '8.8.8.8', '168.63.129.15', '168.63.129.17', '2001:4860:4860::8888', '64:ff9b::808:808'];
+const NOT_PUBLIC = [
+  '10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '169.254.1.1', '127.0.0.1', '192.0.0.8', '198.18.0.1', '198.19.255.255', 'fd00::1', 'fe80::1', '::', 'fec0::1', '2002:a00:1::1',
+  // 10.0.0.1, 172.31.0.1, 192.168.1.1 and 169.254.1.1 behind NAT64
+  '64:ff9b::a00:1', '64:ff9b::ac1f:1', '64:ff9b::c0a8:101', '64:ff9b::a9fe:101', '64:ff9b:1::a00:1',
+];
+const METADATA = [
+  '169.254.169.254', '169.254.170.2', '169.254.170.23', '100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254',
+  '64:ff9b::a9fe:a9fe', '64:ff9b::a9fe:aa02', '64:ff9b::a9fe:aa17', '64:ff9b::6464:64c8', '64:ff9b::a83f:8110', '64:ff9b::c000:c0',
+];
 
 describe('the agent by default', () => {
   test.each([...PUBLIC])('reaches %s by TCP 443 and 80, and nothing else of it', address => {
@@ -89,7 +97,7 @@ describe('destinations', () => {
 
   test('are all there is, with internet: false', () => {
     const manifests = synth({ internet: false, allow: [{ cidrs: ['198.51.100.0/24'] }] });
-    expect(PUBLIC.map(address => isOpen(manifests, 'TCP', address, 443))).toEqual([false, false, false]);
+    expect(PUBLIC.filter(address => isOpen(manifests, 'TCP', address, 443))).toEqual([]);
     expect(isOpen(manifests, 'TCP', '198.51.100.9', 443)).toBe(true);
   });
 
@@ -126,6 +134,7 @@ describe('destinations', () => {
     ['no CIDR', { allow: [{ cidrs: ['10.0.0.7'] }] }, 'egress.allow[0]: "10.0.0.7" is no CIDR'],
     ['a name', { allow: [{ cidrs: ['10.0.0.7/32'] }, { cidrs: ['api.example.com'] }] }, 'egress.allow[1]: "api.example.com" is no CIDR'],
     ['a prefix too long', { allow: [{ cidrs: ['10.0.0.0/33'] }] }, 'egress.allow[0]: "10.0.0.0/33" is no CIDR'],
+    ['IPv4 in other words', { allow: [{ cidrs: ['::ffff:169.254.0.0/112'] }] }, 'egress.allow[0]: "::ffff:169.254.0.0/112" is IPv4 written as IPv6'],
     ['no ranges', { allow: [{ cidrs: [] }] }, 'egress.allow[0]: cidrs is empty, which would open all of them: give one, or leave the destination out'],
     ['no ports', { allow: [{ cidrs: ['10.0.0.7/32'], ports: [] }] }, 'egress.allow[0]: ports is empty'],
     ['no UDP ports', { allow: [{ cidrs: ['10.0.0.7/32'], udpPorts: [] }] }, 'egress.allow[0]: udpPorts is empty'],
@@ -196,15 +205,29 @@ describe('the cluster\'s DNS', () => {
 });
 
 describe('a tailnet node in the pod', () => {
-  test('opens UDP to every address but link-local ones, private ones too', () => {
-    const manifests = synth(undefined, {});
-    expect(['8.8.8.8', '10.0.0.1', '192.168.1.1', 'fd00::1'].map(address => isOpen(manifests, 'UDP', address, 50_000))).toEqual([true, true, true, true]);
-    expect(['169.254.169.254', 'fe80::1'].map(address => isOpen(manifests, 'UDP', address, 50_000))).toEqual([false, false]);
+  test.each([...PUBLIC, '10.0.0.1', '192.168.1.1', '100.64.0.1', '100.100.100.199', 'fd00::1', '64:ff9b::a00:1'])('opens UDP to %s', address => {
+    expect(isOpen(synth(undefined, {}), 'UDP', address, 50_000)).toBe(true);
+  });
+
+  test.each(['169.254.1.1', 'fe80::1', '64:ff9b::a9fe:101', ...METADATA])('opens no UDP to %s', address => {
+    expect(isOpen(synth(undefined, {}), 'UDP', address, 50_000)).toBe(false);
+  });
+
+  test.each([true, false])('has exceptions that Kubernetes takes, none within another, with udpToPrivateRanges: %p', udpToPrivateRanges => {
+    const rules: k8s.NetworkPolicyEgressRule[] = synth(undefined, { udpToPrivateRanges }).get('NetworkPolicy', 'agent-tailscale').spec.egress;
+    const blocks = rules.flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock?.except ? [ipBlock] : []));
+    expect(blocks.length).toBeGreaterThan(0);
+    for (const { cidr, except = [] } of blocks) {
+      for (const range of except) {
+        expect(isIn(range.split('/')[0], cidr)).toBe(true);
+        expect(except.filter(other => other !== range && isIn(range.split('/')[0], other))).toEqual([]);
+      }
+    }
   });
 
   test('may leave private ranges out', () => {
     const manifests = synth(undefined, { udpToPrivateRanges: false });
-    expect(PUBLIC.map(address => isOpen(manifests, 'UDP', address, 50_000))).toEqual([true, true, true]);
+    expect(PUBLIC.filter(address => isOpen(manifests, 'UDP', address, 50_000))).toEqual(PUBLIC);
     for (const address of [...NOT_PUBLIC, ...METADATA]) expect(isOpen(manifests, 'UDP', address, 50_000)).toBe(false);
   });
 
@@ -224,7 +247,7 @@ describe('a tailnet node in the pod', () => {
 
   test('may be told where else its control server is', () => {
     const manifests = synth({ internet: false }, { internet: false, loginServerCidrs: ['198.51.100.0/24'] });
-    expect(PUBLIC.map(address => isOpen(manifests, 'TCP', address, 443))).toEqual([false, false, false]);
+    expect(PUBLIC.filter(address => isOpen(manifests, 'TCP', address, 443))).toEqual([]);
     expect(isOpen(manifests, 'TCP', '198.51.100.1', 443)).toBe(true);
     expect(isOpen(manifests, 'UDP', PUBLIC[0], 443)).toBe(true);
   });

@@ -1,8 +1,11 @@
 import { join, resolve } from 'node:path';
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, Cron, JsonPatch } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { AuthKey, InstanceNamespace, OpenClawInstance, TailnetMonitoring, TailscaleSidecar } from '../../src';
+import {
+  AuthKey, BackupTarget, BucketCredentials, DataSnapshot, InstanceBackup, InstanceNamespace,
+  OpenClawInstance, Sealed, TailnetMonitoring, TailscaleSidecar,
+} from '../../src';
 import { keepPatches } from '../../src/pod/keep-patches';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
@@ -10,6 +13,8 @@ import { SealedFiles } from '../support/sealed-files';
 const EXAMPLES = resolve(__dirname, '..', '..', 'examples');
 
 const files = new SealedFiles(['agent']);
+const KEY_FIELDS = ['bucket-access-key-id', 'bucket-secret-access-key'];
+beforeAll(async () => { for (const field of KEY_FIELDS) await files.write('agent', field); });
 const tailscale = () => ({ authKey: AuthKey.sealed(files.authKey()) });
 
 /** Everything that a chart can hold of ours. */
@@ -17,6 +22,15 @@ function everything(chart: Chart): OpenClawInstance {
   new InstanceNamespace(chart, 'Namespace');
   const instance = new OpenClawInstance(chart, 'Agent', { gatewayToken: files.token(), addons: { tailscale: { ...tailscale(), https: true } } });
   new TailnetMonitoring(chart, 'Monitoring');
+  const [id, secret] = KEY_FIELDS.map(field => Sealed.fromFile(files.path('agent', field)));
+  new InstanceBackup(chart, 'Backup', { instance, schedule: Cron.daily(), to: BackupTarget.claim() });
+  new InstanceBackup(chart, 'Offsite', {
+    instance,
+    name: 'agent-offsite',
+    schedule: Cron.daily(),
+    to: BackupTarget.bucket({ endpoint: 'https://s3.example.com', bucket: 'backups', credentials: BucketCredentials.sealed(id, secret) }),
+  });
+  new DataSnapshot(chart, 'Snapshot', { instance, name: 'agent-2026-03-09' });
   return instance;
 }
 
@@ -58,7 +72,7 @@ test('no object of ours loses what is patched into it', () => {
   const app = new App();
   everything(chartIn('agents', app));
   expect([...new Set(objectsOf(app).map(({ kind }) => kind))].sort()).toEqual([
-    'ConfigMap', 'Deployment', 'Namespace', 'NetworkPolicy', 'PersistentVolumeClaim', 'PodMonitor', 'PrometheusRule', 'ServiceAccount',
+    'ConfigMap', 'CronJob', 'Deployment', 'Namespace', 'NetworkPolicy', 'PersistentVolumeClaim', 'PodMonitor', 'PrometheusRule', 'ServiceAccount', 'VolumeSnapshot',
   ]);
   expect(losers(app)).toEqual([]);
 });

@@ -66,6 +66,11 @@ test.each([
   expect(() => synth({ egressProxy: { port } })).toThrow(`agents/Agent/Tailscale: ${message}`);
 });
 
+test('the port of the status exporter, which joins the pod after the node, is refused', () => {
+  expect(() => synth({ egressProxy: { port: 9003 } })).toThrow('[agents/Agent/Tailscale] egressProxy.port 9003 is a port of container status: give the proxy another port');
+  expect(() => synth({ egressProxy: { port: 9004 } })).not.toThrow();
+});
+
 test.each(['TAILNET_HTTP_PROXY', 'TAILNET_SOCKS5_PROXY'])('%s of the user\'s own is not replaced', name => {
   const env = { [name]: kplus.EnvValue.fromValue('http://127.0.0.1:9') };
   expect(() => synth({ egressProxy: {} }, { env })).toThrow(`agents/Agent: container openclaw has the environment variable ${name}, which an addon of the pod sets: leave it out`);
@@ -117,6 +122,6 @@ describe('beside a workload of another kind', () => {
   });
 
   test('a port that one of them listens on is refused', () => {
-    expect(() => attached(9200)).toThrow('agents/Tailscale: egressProxy.port 9200 is a port of container search: give the proxy another port');
+    expect(() => attached(9200)).toThrow('[agents/Tailscale] egressProxy.port 9200 is a port of container search: give the proxy another port');
   });
 });

@@ -108,7 +108,7 @@ describe('in userspace mode', () => {
     synth(userspace);
     expect(write).not.toHaveBeenCalled();
     synth({ mode: TailscaleMode.USERSPACE });
-    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Agent: userspace mode opens every TCP port .*acknowledge: \{ 'userspace-opens-loopback'/)]]);
+    expect(write.mock.calls).toEqual([[expect.stringMatching(/^warning: agents\/Agent: userspace mode opens every port .*acknowledge: \{ 'userspace-opens-loopback'/)]]);
     write.mockRestore();
   });
 
@@ -199,11 +199,14 @@ describe('the network of a node', () => {
     expect(manifests.get('Deployment', 'agent').spec.selector.matchLabels).not.toHaveProperty('cdk8s-openclaw/tailnet-node');
   });
 
-  test('lets WireGuard in, and UDP out to every port of every address but link-local ones', () => {
+  test('lets WireGuard in, and UDP out to every port of every address but those at which clouds answer', () => {
     expect(spec().ingress).toEqual([{ ports: [{ port: 41641, protocol: 'UDP' }] }]);
     expect(spec().egress).toContainEqual({
       ports: [{ protocol: 'UDP' }],
-      to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } }, { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } }],
+      to: [
+        { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16', '100.100.100.200/32', '168.63.129.16/32', '192.0.0.192/32'] } },
+        { ipBlock: { cidr: '::/0', except: expect.arrayContaining(['fe80::/10', '64:ff9b::a9fe:0/112', 'fd00:ec2::254/128', 'fd20:ce::254/128']) } },
+      ],
     });
   });
 

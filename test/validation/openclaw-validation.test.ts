@@ -57,7 +57,7 @@ test('looks at the policy and at the cluster\'s ranges that it is given', () => 
   });
   expect(JSON.stringify(synthesis.report.violations)).toContain('policy.hujson');
   expect(violation(synthesis, 'pod-cidr-in-tailnet-range').violatingConstructs).toEqual([expect.objectContaining({
-    manifestPath: 'cdk8s.yaml', resourceName: '100.64.0.0/16', locations: [expect.stringMatching(/^podCidrs 100\.64\.0\.0\/16: pods have addresses /)],
+    resourceName: 'agent', locations: [expect.stringMatching(/^Deployment agents\/agent: pods have addresses from 100\.64\.0\.0\/16 \(podCidrs 100\.64\.0\.0\/16\)/)],
   })]);
 });
 

@@ -3,6 +3,7 @@ import { AddressRange, overlap, parseRange, without } from './address-range';
 import type { Inventory } from './inventory';
 import { oncePerPod } from './once';
 import type { CheckedPod } from './pod';
+import { NOT_PUBLIC_IPV4, NOT_PUBLIC_IPV6 } from '../../pod/special-addresses';
 
 /** Protocols that policies are asked about. */
 export type Transport = 'TCP' | 'UDP';
@@ -26,11 +27,7 @@ interface Way {
 const ALL_PORTS: PortRange = { first: 0, last: 65535 };
 const ALL_ADDRESSES = ranges(['0.0.0.0/0', '::/0']);
 
-/** Private, shared, link-local, loopback, multicast and reserved ranges (RFC 6890). */
-const NOT_PUBLIC = ranges([
-  '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/4', '240.0.0.0/4',
-  '::/128', '::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8',
-]);
+const NOT_PUBLIC = ranges([...NOT_PUBLIC_IPV4, ...NOT_PUBLIC_IPV6]);
 
 /** At which DNS answers: its own port, and that to which a Service may lead. */
 const DNS_PORTS = [53, 5353];
@@ -99,7 +96,7 @@ export function isPublic(address: string): boolean {
 /** What the policies among the manifests let a pod reach; nothing where something else than NetworkPolicies has a say in it. */
 export const egressOf = oncePerPod((pod: CheckedPod, inventory: Inventory): Egress | undefined => {
   // policies are for pods that have an address of their own
-  if (pod.spec.hostNetwork || hasOtherPolicies(inventory)) return undefined;
+  if (pod.spec.hostNetwork || hasOtherPolicies(inventory) || inventory.hasPoliciesBeside(pod)) return undefined;
   return new Egress(inventory.networkPolicies(pod));
 });
 

@@ -1,15 +1,21 @@
 import { posix } from 'node:path';
-import { ParseError, parse } from 'jsonc-parser';
+import type parseJson5 from 'json5/lib/parse';
 import type { CheckedContainer } from './container';
-import { VariableOrigin, variableOf } from './environment';
+import { VariableOrigin, variableOf, withVariables } from './environment';
 import type { Inventory } from './inventory';
 import { MountedFile, mountedFile } from './mounted-file';
-import { oncePerPod } from './once';
+import { oncePerPod, oncePerText } from './once';
 import type { CheckedPod } from './pod';
 import { Tree, isTree } from './tree';
 
 /** A setting as far as manifests show it: its text; empty where nothing sets it; undefined where that cannot be seen. */
 export type Setting = string | undefined;
+
+/** Where the gateway listens unless it is told otherwise. */
+const DEFAULT_PORT = 18789;
+
+/** Switches by which a browser needs no identity of its own. */
+const WITHOUT_DEVICES = ['allowInsecureAuth', 'dangerouslyDisableDeviceAuth'];
 
 /** Where OpenClaw's image has its user's home. */
 const IMAGE_HOME = '/home/node';
@@ -62,6 +68,11 @@ export class GatewayConfig {
     return this.authMode === 'trusted-proxy' && this.value('gateway.auth.trustedProxy.allowLoopback') === true;
   }
 
+  /** Switches of `gateway.controlUi` that are on and let a browser in that is no paired device, or did so once. */
+  public get withoutDevices(): string[] {
+    return WITHOUT_DEVICES.filter(name => this.value(`gateway.controlUi.${name}`) === true);
+  }
+
   /** `gateway.tailscale.mode`. */
   public get tailscaleMode(): Setting {
     return this.first(this.flag('tailscale'), () => this.read('gateway.tailscale.mode'));
@@ -74,6 +85,13 @@ export class GatewayConfig {
     const { tailscaleMode } = this;
     if (tailscaleMode === undefined) return { mode: undefined, isSet: false };
     return { mode: ['', 'off'].includes(tailscaleMode) ? 'auto' : 'loopback', isSet: false };
+  }
+
+  /** Port of the gateway: the usual one, too, where that cannot be seen. */
+  public get port(): number {
+    const text = this.first(this.flag('port'), () => this.first(this.variable('OPENCLAW_GATEWAY_PORT'), () => `${this.value('gateway.port') ?? ''}`));
+    const port = Number(text);
+    return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
   }
 
   /** How the gateway comes to listen beyond loopback, for people; undefined where it does not, and where that cannot be seen. */
@@ -130,8 +148,8 @@ export class GatewayConfig {
 
   /** A value with what Kubernetes puts into it; undefined where something else does. */
   private expanded(text: string): Setting {
-    const value = text.replace(/\$\(([-.\w]+)\)/g, (reference, name) => this.variable(name) || reference);
-    return value.includes('$') ? undefined : value;
+    const value = withVariables(text, name => this.variable(name) || undefined);
+    return value?.includes('$') ? undefined : value;
   }
 
   /** A variable of the agent's environment. */
@@ -167,17 +185,22 @@ function wordsOf({ spec, commandLine }: CheckedContainer): string[] | undefined 
   return [...spec.command ?? [], ...spec.args ?? []].flatMap(argument => `${argument}`.split(/\s+/)).map(word => word.replace(/^["']|["';]+$/g, ''));
 }
 
-/** Reads JSON5 as far as people write it: comments, commas at the end, keys without quotes, single quotes. Undefined for anything else. */
-function parseConfig(text: string): Tree | undefined {
-  const errors: ParseError[] = [];
-  const value = parse(quoted(text), errors, { allowTrailingComma: true });
-  return errors.length === 0 && isTree(value) ? value : undefined;
+/** Reads a configuration as OpenClaw does: as JSON, and what is none as JSON5. Undefined for anything else. */
+const parseConfig = oncePerText((text: string): Tree | undefined => {
+  const value = orElse(() => JSON.parse(text), () => orElse(() => parseAsJson5(text), () => undefined));
+  return isTree(value) ? value : undefined;
+});
+
+function parseAsJson5(text: string): unknown {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded for what people wrote by hand: it costs a synth a few milliseconds, and ours is JSON
+  const parse = require('json5/lib/parse.js') as typeof parseJson5;
+  return parse(text);
 }
 
-/** Puts double quotes around what JSON5 lets stand without; strings and comments are skipped. */
-function quoted(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|'((?:[^'\\]|\\.)*)'|\/\/[^\n]*|\/\*[\s\S]*?\*\/|([A-Za-z_$][\w$]*)(?=\s*:)/g, (all, single?: string, key?: string) => {
-    if (key !== undefined) return `"${key}"`;
-    return single === undefined ? all : `"${single.replace(/\\'/g, '\'').replace(/\\.|"/g, part => part === '"' ? '\\"' : part)}"`;
-  });
+function orElse(read: () => unknown, otherwise: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return otherwise();
+  }
 }

@@ -1,7 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { variableOf } from './environment';
+import { makersOf } from './maker';
 import { LocatedManifest, Manifest } from './manifest';
 import { CheckedPod } from './pod';
-import { selects } from './selector';
+import { StatedRange, tailnetRangesIn } from './pod-cidrs';
+import { PolicyIndex } from './policy-index';
+import { controlServerOf } from './tailnet-node';
 import type { Policy } from '../../tailscale/policy/policy-file';
 
 /** A tailnet's policy, and the file or construct that it is from. */
@@ -14,13 +18,14 @@ export interface LocatedPolicy {
 export class Inventory {
   public readonly pods: readonly CheckedPod[];
   private readonly byName = new Map<string, LocatedManifest>();
-  private readonly policies = new Map<string, k8s.NetworkPolicySpec[]>();
+  private readonly policies = new Map<string, PolicyIndex>();
   private readonly users = new Map<string, CheckedPod[]>();
   private readonly scalers = new Map<string, LocatedManifest[]>();
+  private ranges?: readonly StatedRange[];
 
   constructor(public readonly objects: readonly LocatedManifest[], public readonly tailnetPolicy?: LocatedPolicy) {
     for (const located of objects) this.addObject(located);
-    this.pods = objects.map(CheckedPod.of).filter(pod => pod !== undefined);
+    this.pods = objects.filter(located => !this.isMade(located)).map(CheckedPod.of).filter(pod => pod !== undefined);
     for (const pod of this.pods) this.addPod(pod);
   }
 
@@ -29,12 +34,27 @@ export class Inventory {
     return this.byName.get(key(kind, namespace, name));
   }
 
+  /** Whether another workload that is at hand made an object, and says what there is to say. */
+  public isMade({ manifest }: LocatedManifest): boolean {
+    return makersOf(manifest).some(({ kind, name }) => {
+      const maker = this.find(kind, manifest.metadata.namespace ?? '', name);
+      return maker !== undefined && maker.manifest !== manifest && CheckedPod.of(maker) !== undefined;
+    });
+  }
+
   /** What the network policies that select a pod say. */
   public networkPolicies(pod: CheckedPod): readonly k8s.NetworkPolicySpec[] {
-    const candidates = ['', ...Object.entries(pod.labels).map(([name, value]) => `${name}=${value}`)];
-    return candidates
-      .flatMap(label => this.policies.get(key(pod.namespace, label)) ?? [])
-      .filter(({ podSelector }) => selects(podSelector ?? {}, pod.labels));
+    return this.policies.get(pod.namespace)?.selecting(pod.labels) ?? [];
+  }
+
+  /** Whether there are network policies of which nothing says if they are in a pod's namespace: they have none and the pod has one, or the reverse. Who applies them puts it in. */
+  public hasPoliciesBeside({ namespace }: CheckedPod): boolean {
+    return namespace !== '' ? this.policies.has('') : this.policies.size > (this.policies.has('') ? 1 : 0);
+  }
+
+  /** Ranges of the cluster's pods that are in the tailnet's. */
+  public get podRangesInTailnet(): readonly StatedRange[] {
+    return this.ranges ??= this.objects.flatMap(tailnetRangesIn);
   }
 
   /** Objects that start more pods of a workload. */
@@ -56,40 +76,38 @@ export class Inventory {
     const namespace = metadata.namespace ?? '';
     this.byName.set(key(kind, namespace, metadata.name ?? ''), located);
     // others have a kind of this name too, and select otherwise
-    if (kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/') && spec) {
-      // by one label that a selected pod must have, so that a namespace of many instances is not looked through for each
-      const [label] = Object.entries(spec.podSelector?.matchLabels ?? {});
-      append(this.policies, key(namespace, label ? `${label[0]}=${label[1]}` : ''), spec);
-    }
+    if (kind === 'NetworkPolicy' && apiVersion.startsWith('networking.k8s.io/') && spec) this.addPolicy(namespace, spec);
     const target = (spec as Manifest | undefined)?.scaleTargetRef;
     if (target) append(this.scalers, key(target.kind ?? 'Deployment', namespace, target.name), located);
   }
 
+  private addPolicy(namespace: string, spec: k8s.NetworkPolicySpec): void {
+    let policies = this.policies.get(namespace);
+    if (!policies) this.policies.set(namespace, policies = new PolicyIndex());
+    policies.add(spec);
+  }
+
   private addPod(pod: CheckedPod): void {
-    for (const [what, name] of uses(pod)) append(this.users, key(what, name), pod);
+    for (const [what, name] of uses(pod, this)) append(this.users, key(what, name), pod);
   }
 }
 
 /** What a pod uses of which there is one: its claims in its namespace, and its host name in its tailnet. */
-function uses(pod: CheckedPod): Array<[what: string, name: string]> {
+function uses(pod: CheckedPod, inventory: Inventory): Array<[what: string, name: string]> {
   const claims = (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim ? [persistentVolumeClaim.claimName] : []);
-  const hostname = hostnameOf(pod);
+  const hostname = hostnameOf(pod, inventory);
   return [
     ...[...new Set(claims)].map((claim): [string, string] => ['claim', key(pod.namespace, claim)]),
     ...(hostname === undefined ? [] : [['hostname', hostname] as [string, string]]),
   ];
 }
 
-/** The host name that a pod's node asks for, with the control server of its tailnet; nothing where the manifest does not say. */
-export function hostnameOf({ tailnetNode }: CheckedPod): string | undefined {
-  const hostname = tailnetNode?.env('TS_HOSTNAME');
-  if (!hostname) return undefined;
-  return key(loginServerOf(tailnetNode!) ?? '', hostname);
-}
-
-/** URL of the control server that a node is told, or undefined for Tailscale's own. */
-export function loginServerOf(node: { env(name: string): string | undefined }): string | undefined {
-  return /--login-server[= ](\S+)/.exec(node.env('TS_EXTRA_ARGS') ?? '')?.[1];
+/** The host name that a pod's node asks for, with the control server of its tailnet; nothing where the manifests do not say. */
+export function hostnameOf(pod: CheckedPod, inventory: Inventory): string | undefined {
+  const hostname = pod.tailnetNode && variableOf(pod.tailnetNode, 'TS_HOSTNAME', pod.namespace, inventory).value;
+  const server = controlServerOf(pod, inventory);
+  // what a name is put into when the pod starts may be another one in each
+  return hostname && server && !hostname.includes('$') ? key(`${server.host}:${server.port}`, hostname) : undefined;
 }
 
 export function key(...parts: string[]): string {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { CheckedContainer } from './container';
-import { VariableOrigin, variableOf } from './environment';
+import { Variable, VariableOrigin, shown, variableOf } from './environment';
 import type { Inventory } from './inventory';
 import { oncePerPod } from './once';
 import type { CheckedPod } from './pod';
@@ -18,6 +18,8 @@ export interface NodeState {
   readonly store: StateStore;
   /** Path of the folder, or name of the Secret where the manifest tells it. */
   readonly name?: string;
+  /** The same for people, without what is from a Secret. */
+  readonly shown: string;
 }
 
 /** Where tailscaled keeps its state when it is root and is told nothing. */
@@ -37,8 +39,16 @@ export const stateOf = oncePerPod((pod: CheckedPod, inventory: Inventory): NodeS
   const node = pod.tailnetNode;
   if (!node) return undefined;
   if (runsContainerboot(node)) return containerbootState(node, pod.namespace, inventory);
-  return daemonState(node.commandLine, { store: StateStore.FOLDER, name: DEFAULT_FOLDER });
+  return toldOf(daemonState(node.commandLine, { store: StateStore.FOLDER, name: DEFAULT_FOLDER }));
 });
+
+/** What is known of a state, without how people are told of it. */
+type UntoldState = Omit<NodeState, 'shown'>;
+
+/** A state with how people are told of it, by the variables that it is from. */
+function toldOf(state: UntoldState | undefined, ...from: Variable[]): NodeState | undefined {
+  return state && { ...state, shown: from.reduce((text, variable) => shown(variable, text), state.name ?? '') };
+}
 
 function containerbootState(node: CheckedContainer, namespace: string, inventory: Inventory): NodeState | undefined {
   const read = (name: string) => variableOf(node, name, namespace, inventory);
@@ -50,15 +60,16 @@ function containerbootState(node: CheckedContainer, namespace: string, inventory
   const secret = read('TS_KUBE_SECRET');
   const name = secret.origin === VariableOrigin.UNSET ? 'tailscale' : secret.value;
   if (name === undefined && !namedByPod) return undefined;
-  if (name !== '') return daemonState(extra.value ?? '', { store: StateStore.SECRET, name });
+  if (name !== '') return toldOf(daemonState(extra.value ?? '', { store: StateStore.SECRET, name }), extra, secret);
 
   const folder = read('TS_STATE_DIR');
   if (folder.origin !== VariableOrigin.UNSET && folder.value === undefined) return undefined;
-  return daemonState(extra.value ?? '', folder.value ? { store: StateStore.FOLDER, name: folder.value } : { store: StateStore.MEMORY });
+  const otherwise = folder.value ? { store: StateStore.FOLDER, name: folder.value } : { store: StateStore.MEMORY };
+  return toldOf(daemonState(extra.value ?? '', otherwise), extra, folder);
 }
 
 /** What tailscaled's own flags say, or what holds without. */
-function daemonState(args: string, otherwise: NodeState): NodeState | undefined {
+function daemonState(args: string, otherwise: UntoldState): UntoldState | undefined {
   const state = flag(args, 'state');
   const folder = flag(args, 'statedir');
   const values = [...state, ...folder];

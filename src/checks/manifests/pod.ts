@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { CheckedContainer, ContainerRole } from './container';
+import { runsDaemon } from './daemon';
 import { LocatedManifest, Manifest } from './manifest';
 import { GATEWAY_CONTAINER, TAILSCALE_CONTAINER } from '../../pod/containers';
 
@@ -14,9 +15,6 @@ const TEMPLATES: { [kind: string]: (manifest: Manifest) => any } = {
   CronJob: ({ spec }) => spec?.jobTemplate?.spec?.template,
 };
 
-/** The programs that make a container a tailnet node. */
-const DAEMON = /\b(tailscaled|containerboot)\b/;
-
 /** A workload, by the pod that it runs. */
 export class CheckedPod {
   /** The pod of an object; nothing for one that runs none. */
@@ -30,7 +28,7 @@ export class CheckedPod {
   public readonly containers: readonly CheckedContainer[];
   /** Labels of the pod, by which policies select it. */
   public readonly labels: { readonly [name: string]: string };
-  /** The container with the agent. */
+  /** The container with the agent; that with the node, too, if it runs both. */
   public readonly agent?: CheckedContainer;
   /** The container with the tailnet node. */
   public readonly tailnetNode?: CheckedContainer;
@@ -44,8 +42,11 @@ export class CheckedPod {
       )),
       ...(this.spec.containers ?? []).map(spec => new CheckedContainer(spec, ContainerRole.MAIN)),
     ];
-    this.tailnetNode = this.containers.find(isTailnetNode);
-    this.agent = this.containers.find(container => container !== this.tailnetNode && container.role === ContainerRole.MAIN && isAgent(container));
+    const nodes = this.containers.filter(isTailnetNode);
+    // what ends before the others start is the node where nothing else is
+    this.tailnetNode = nodes.find(({ role }) => role !== ContainerRole.INIT) ?? nodes[0];
+    const agents = this.containers.filter(container => container.role === ContainerRole.MAIN && isAgent(container));
+    this.agent = agents.find(container => container !== this.tailnetNode) ?? agents.find(runsGateway);
   }
 
   public get where(): string {
@@ -74,14 +75,6 @@ export class CheckedPod {
     return this.kind === other.kind && this.namespace === other.namespace && this.name === other.name;
   }
 
-  /** Whether the node moves packets through a device of the kernel. Containerboot does so only when it is told to, tailscaled unless it is told not to. */
-  public get isKernelMode(): boolean {
-    const node = this.tailnetNode;
-    if (!node || /--?tun[= ]userspace-networking/.test(`${node.commandLine} ${node.env('TS_TAILSCALED_EXTRA_ARGS') ?? ''}`)) return false;
-    const runsDaemonItself = /\btailscaled\b/.test(node.commandLine) && !/\bcontainerboot\b/.test(node.commandLine);
-    return runsDaemonItself || /^(0|f|false)$/i.test(node.env('TS_USERSPACE') ?? 'true');
-  }
-
   /** A volume by its name. */
   public volume(name: string): k8s.Volume | undefined {
     return this.spec.volumes?.find(volume => volume.name === name);
@@ -97,7 +90,12 @@ export class CheckedPod {
 function isTailnetNode(container: CheckedContainer): boolean {
   const { commandLine } = container;
   // an image may also be there for its CLI alone
-  return commandLine === '' ? container.imageName === 'tailscale' : DAEMON.test(commandLine) || (container.name === TAILSCALE_CONTAINER && container.env('TS_STATE_DIR') !== undefined);
+  return commandLine === '' ? container.imageName === 'tailscale' : runsDaemon(container) || (container.name === TAILSCALE_CONTAINER && container.env('TS_STATE_DIR') !== undefined);
+}
+
+/** Whether a container that has to do with an agent runs its gateway. */
+function runsGateway({ commandLine }: CheckedContainer): boolean {
+  return /\bgateway\b/.test(commandLine);
 }
 
 function isAgent(container: CheckedContainer): boolean {

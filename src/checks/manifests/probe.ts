@@ -1,4 +1,4 @@
-import type { CheckedContainer } from './container';
+import { oncePerContainer } from './once';
 
 /** A probe of a container, as far as rules ask. */
 export interface CheckedProbe {
@@ -8,6 +8,8 @@ export interface CheckedProbe {
   readonly isCommand: boolean;
   /** Host that the kubelet is told to ask in place of the pod's address. */
   readonly host?: string;
+  /** Port that the kubelet asks, by its number; undefined for one by a name that the container has not. */
+  readonly port?: number;
   /** Paths that are asked for; none where only a connection is made, or where it can not be told. */
   readonly paths: readonly string[];
   /** Whether only a connection is made. */
@@ -20,11 +22,12 @@ const NAMES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
 /** Programs that ask for a URL, and what of a command line looks at their answer. */
 const ASKS = /\b(?:curl|wget)\b/;
-const READS = /\||`|\$\(|\bgrep\b|\bjq\b|--fail-with-body|-w\b|--write-out/;
+const READS = /(?<!\|)\|(?!\|)|`|\$\(|\bgrep\b|\bjq\b|--fail-with-body|-w\b|--write-out/;
 const URL_PATH = /https?:\/\/[^\s"'/|;]+(\/[^\s"'|;?#]*)?/g;
 
 /** The probes of a container. */
-export function probesOf({ spec }: CheckedContainer): CheckedProbe[] {
+export const probesOf = oncePerContainer(({ spec }): CheckedProbe[] => {
+  const numberOf = (port: unknown) => typeof port === 'number' ? port : spec.ports?.find(each => each.name === port)?.containerPort;
   return NAMES.flatMap((name): CheckedProbe[] => {
     const probe = spec[name];
     if (!probe) return [];
@@ -35,8 +38,10 @@ export function probesOf({ spec }: CheckedContainer): CheckedProbe[] {
       return [{ name, isCommand: true, paths, isConnection: false, readsAnswer: READS.test(command) }];
     }
     if (httpGet) {
-      return [{ name, isCommand: false, host: httpGet.host, paths: [(httpGet.path || '/').replace(/[?#].*$/, '')], isConnection: false, readsAnswer: false }];
+      const path = (httpGet.path || '/').replace(/[?#].*$/, '');
+      return [{ name, isCommand: false, host: httpGet.host, port: numberOf(httpGet.port), paths: [path], isConnection: false, readsAnswer: false }];
     }
-    return tcpSocket ? [{ name, isCommand: false, host: tcpSocket.host, paths: [], isConnection: true, readsAnswer: false }] : [];
+    if (!tcpSocket) return [];
+    return [{ name, isCommand: false, host: tcpSocket.host, port: numberOf(tcpSocket.port), paths: [], isConnection: true, readsAnswer: false }];
   });
-}
+});

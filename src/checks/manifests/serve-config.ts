@@ -1,6 +1,6 @@
 import type { Inventory } from './inventory';
 import { mountedFile, mountedFolder } from './mounted-file';
-import { oncePerPod } from './once';
+import { oncePerPod, oncePerText } from './once';
 import type { CheckedPod } from './pod';
 import { Tree, isTree } from './tree';
 
@@ -32,8 +32,10 @@ export const serveConfigsOf = oncePerPod((pod: CheckedPod, inventory: Inventory)
   const [folder, path] = [node.env('SERVE_CHOICES'), node.env('TS_SERVE_CONFIG')];
   const file = path ? mountedFile(pod, node, path, inventory) : undefined;
   const files = folder ? mountedFolder(pod, node, folder, inventory) : file ? [file] : [];
-  return files.map(({ text }) => parseServeConfig(text)).filter(config => config !== undefined);
+  return files.map(({ text }) => readServeConfig(text)).filter(config => config !== undefined);
 });
+
+const readServeConfig = oncePerText(parseServeConfig);
 
 /**
  * Reads a serve configuration as Go does, which takes names of fields in any case. Undefined for what is none.

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { CheckedContainer, ContainerRole } from './container';
-import { VariableOrigin, variableOf } from './environment';
+import { VariableOrigin, shown, variableOf } from './environment';
 import type { Inventory } from './inventory';
+import { runsContainerboot } from './node-state';
 import { oncePerPod } from './once';
 import type { CheckedPod } from './pod';
 import { STATUS_CONTAINER, STATUS_PORT_NAME } from '../../pod/containers';
@@ -15,6 +16,8 @@ export interface ControlServer {
   readonly url: string;
   /** Name or address. */
   readonly host: string;
+  /** The same for people, without what is from a Secret. */
+  readonly shown: string;
   readonly port: number;
   readonly isTailscales: boolean;
   /** Whether the host is an address. */
@@ -23,6 +26,9 @@ export interface ControlServer {
 
 /** By which programs find the proxy that they are to go through; in lower case. */
 const PROXY_VARIABLES = ['http_proxy', 'https_proxy', 'all_proxy'];
+
+/** Tailscale's own control server. */
+const TAILSCALE_HOST = new URL(TAILSCALE_CONTROL_URL).hostname;
 
 /** Where containerboot and tailscaled have the daemon's socket. */
 const DEFAULT_SOCKETS = ['/tmp/tailscaled.sock', '/var/run/tailscale/tailscaled.sock'];
@@ -39,8 +45,9 @@ export const controlServerOf = oncePerPod((pod: CheckedPod, inventory: Inventory
     return {
       url,
       host,
+      shown: shown(variableOf(pod.tailnetNode!, 'TS_EXTRA_ARGS', pod.namespace, inventory), host),
       port: Number(port || (protocol === 'https:' ? 443 : 80)),
-      isTailscales: host === new URL(TAILSCALE_CONTROL_URL).hostname,
+      isTailscales: host === TAILSCALE_HOST,
       isAddress: isIP(host) !== 0,
     };
   } catch {
@@ -71,22 +78,32 @@ export function usesProxy({ spec }: CheckedContainer): boolean {
   return (spec.env ?? []).some(({ name }) => PROXY_VARIABLES.includes(`${name}`.toLowerCase()));
 }
 
+/** Whether a node surely moves packets through a device of the kernel. Containerboot does so only when it is told to, tailscaled unless it is told not to. */
+export const isKernelMode = oncePerPod((pod: CheckedPod, inventory: Inventory): boolean => {
+  const { tailnetNode: node, namespace } = pod;
+  if (!node) return false;
+  const extra = variableOf(node, 'TS_TAILSCALED_EXTRA_ARGS', namespace, inventory).value ?? '';
+  if (/--?tun[= ]userspace-networking/.test(`${node.commandLine} ${extra}`)) return false;
+  return !runsContainerboot(node) || /^(0|f|false)$/i.test(variableOf(node, 'TS_USERSPACE', namespace, inventory).value ?? '');
+});
+
 /** Whether a node surely is in userspace mode. */
 export function isUserspaceMode(pod: CheckedPod, inventory: Inventory): boolean {
   const node = pod.tailnetNode;
-  if (!node || pod.isKernelMode) return false;
+  if (!node || isKernelMode(pod, inventory)) return false;
   const { origin, value } = variableOf(node, 'TS_USERSPACE', pod.namespace, inventory);
   return origin === VariableOrigin.UNSET || (value !== undefined && !/^(0|f|false)$/i.test(value));
 }
 
-/** What runs beside a node. Where there is nothing, the pod is a proxy of the tailnet's. */
+/** What runs beside a node, or with it in one container. Where there is nothing, the pod is a proxy of the tailnet's. */
 export function companionsOf(pod: CheckedPod): CheckedContainer[] {
-  return pod.containers.filter(container => container !== pod.tailnetNode && container.role !== ContainerRole.INIT);
+  return pod.containers.filter(container => (container !== pod.tailnetNode || container === pod.agent) && container.role !== ContainerRole.INIT);
 }
 
 /** Whether there is a program that tells how the node is doing: this library's exporter, or another one that asks the daemon at its socket. */
 export function hasStatus(pod: CheckedPod, inventory: Inventory): boolean {
-  const companions = companionsOf(pod);
+  // an agent that asks the daemon tells nobody
+  const companions = companionsOf(pod).filter(container => container !== pod.agent);
   if (companions.some(({ name, spec }) => name === STATUS_CONTAINER || spec.ports?.some(port => port.name === STATUS_PORT_NAME))) return true;
   const node = pod.tailnetNode;
   const volumes = [node && variableOf(node, 'TS_SOCKET', pod.namespace, inventory).value, ...DEFAULT_SOCKETS].map(socket => socket && node?.mountOf(socket)?.name);

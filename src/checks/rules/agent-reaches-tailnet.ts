@@ -2,8 +2,10 @@ import { Rule, Severity } from './rule';
 import type { Party } from '../../tailscale/policy/evaluate';
 import type { Policy } from '../../tailscale/policy/policy-file';
 import { sourceCovers } from '../../tailscale/policy/selectors';
+import { variableOf } from '../manifests/environment';
+import type { Inventory } from '../manifests/inventory';
 import type { CheckedPod } from '../manifests/pod';
-import { partyOf } from '../manifests/tailnet-node';
+import { isKernelMode, partyOf } from '../manifests/tailnet-node';
 
 export const agentReachesTailnet: Rule = {
   id: 'agent-reaches-tailnet',
@@ -14,7 +16,7 @@ export const agentReachesTailnet: Rule = {
     + '`check --policy FILE` looks at the policy that you have.',
   source: 'https://tailscale.com/kb/1324/grants',
   checkPod(pod, inventory) {
-    const way = pod.agent && wayOf(pod);
+    const way = pod.agent && wayOf(pod, inventory);
     if (!way) return [];
     const { tailnetPolicy } = inventory;
     if (!tailnetPolicy) {
@@ -33,11 +35,13 @@ export const agentReachesTailnet: Rule = {
 };
 
 /** How what runs beside a node gets into the tailnet; undefined where it does not. */
-function wayOf(pod: CheckedPod): string | undefined {
-  if (pod.isKernelMode) return 'in kernel mode';
-  const { tailnetNode: node } = pod;
-  const isProxy = node && (node.env('TS_SOCKS5_SERVER') || node.env('TS_OUTBOUND_HTTP_PROXY_LISTEN')
-    || /--?(socks5-server|outbound-http-proxy-listen)\b/.test(`${node.commandLine} ${node.env('TS_TAILSCALED_EXTRA_ARGS') ?? ''}`));
+function wayOf(pod: CheckedPod, inventory: Inventory): string | undefined {
+  if (isKernelMode(pod, inventory)) return 'in kernel mode';
+  const { tailnetNode: node, namespace } = pod;
+  if (!node) return undefined;
+  const read = (name: string) => variableOf(node, name, namespace, inventory).value;
+  const isProxy = read('TS_SOCKS5_SERVER') || read('TS_OUTBOUND_HTTP_PROXY_LISTEN')
+    || /--?(socks5-server|outbound-http-proxy-listen)\b/.test(`${node.commandLine} ${read('TS_TAILSCALED_EXTRA_ARGS') ?? ''}`);
   return isProxy ? 'by the proxy of its node' : undefined;
 }
 

@@ -1,8 +1,9 @@
 import { Rule, Severity } from './rule';
-import { AUTH_VARIABLES, isKeyItself } from '../manifests/auth-key';
+import { AUTH_VARIABLES, isKeyItself, logsIn } from '../manifests/auth-key';
 import type { CheckedContainer } from '../manifests/container';
 import { VariableOrigin, variableOf } from '../manifests/environment';
 import type { Inventory } from '../manifests/inventory';
+import type { CheckedPod } from '../manifests/pod';
 
 /** What a command line gives to the flags that take a key, when that is a variable. */
 const VARIABLE_IN_FLAG = /--?(?:auth-?key|client-secret|id-token)[= ]["']?\$[({]?(\w+)/g;
@@ -15,15 +16,16 @@ export const authKeyInEnv: Rule = {
     + 'Mount the Secret, and name the file: `TS_AUTHKEY: file:/run/tailscale-auth/auth-key`.',
   source: 'https://tailscale.com/kb/1282/docker',
   checkPod(pod, inventory) {
-    return pod.containers.flatMap(container => variablesOf(container, pod.namespace, inventory).map(name => (
+    return pod.containers.flatMap(container => variablesOf(pod, container, inventory).map(name => (
       `container ${container.name} has the auth key in its environment, as ${name}, from where it goes into the arguments of tailscale: mount the Secret, and set TS_AUTHKEY to file: and the path`
     )));
   },
 };
 
-function variablesOf(container: CheckedContainer, namespace: string, inventory: Inventory): string[] {
+function variablesOf({ namespace, tailnetNode }: CheckedPod, container: CheckedContainer, inventory: Inventory): string[] {
+  const takesFlags = container === tailnetNode || logsIn(container.commandLine);
   const args = `${container.commandLine} ${container.env('TS_EXTRA_ARGS') ?? ''}`;
-  const inFlags = [...args.matchAll(VARIABLE_IN_FLAG)].map(match => match[1]);
+  const inFlags = takesFlags ? [...args.matchAll(VARIABLE_IN_FLAG)].map(match => match[1]) : [];
   return [...new Set([...AUTH_VARIABLES, ...inFlags])].filter(name => {
     const { origin, value } = variableOf(container, name, namespace, inventory);
     return origin === VariableOrigin.SECRET && (value === undefined || isKeyItself(value));

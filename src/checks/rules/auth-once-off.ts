@@ -1,5 +1,5 @@
 import { Rule, Severity } from './rule';
-import { VariableOrigin, variableOf } from '../manifests/environment';
+import { VariableOrigin, shown, variableOf } from '../manifests/environment';
 import { StateStore, runsContainerboot, stateOf } from '../manifests/node-state';
 
 export const authOnceOff: Rule = {
@@ -11,10 +11,11 @@ export const authOnceOff: Rule = {
   checkPod(pod, inventory) {
     const node = pod.tailnetNode;
     if (!node || !runsContainerboot(node) || node.variable('TS_EXPERIMENTAL_VERSIONED_CONFIG_DIR')) return [];
-    const { origin, value } = variableOf(node, 'TS_AUTH_ONCE', pod.namespace, inventory);
+    const variable = variableOf(node, 'TS_AUTH_ONCE', pod.namespace, inventory);
+    const { origin, value } = variable;
     // without state there is nothing but to log in
     if ((origin !== VariableOrigin.UNSET && value === undefined) || isTrue(value ?? '') || stateOf(pod, inventory)?.store === StateStore.MEMORY) return [];
-    return [`TS_AUTH_ONCE of container ${node.name} is ${value === undefined ? 'not set' : `"${value}"`}, so that it logs in at every start, and a key that expired takes down a node that works: set it to "true"`];
+    return [`TS_AUTH_ONCE of container ${node.name} is ${value === undefined ? 'not set' : shown(variable, `"${value}"`)}, so that it logs in at every start, and a key that expired takes down a node that works: set it to "true"`];
   },
 };
 

@@ -14,9 +14,10 @@ export const autoscalerOnOneIdentity: Rule = {
   title: 'An autoscaler starts more pods of one identity',
   why: 'The second pod that it starts contends with the first for the tailnet identity and the data. Remove the autoscaler: an agent grows by more memory and cpu, which a VerticalPodAutoscaler may give.',
   checkPod(pod, inventory) {
-    const held = heldByOnePod(pod, inventory);
+    const autoscalers = inventory.autoscalers(pod);
+    const held = autoscalers.length > 0 ? heldByOnePod(pod, inventory) : undefined;
     if (!held) return [];
-    return inventory.autoscalers(pod)
+    return autoscalers
       .filter(({ manifest: { kind, spec } }) => {
         const most = Object.hasOwn(MOST, kind) ? MOST[kind](spec) : undefined;
         return typeof most === 'number' && most > 1;

@@ -14,6 +14,6 @@ export const dnsEgressBlocked: Rule = {
     const egress = egressOf(pod, inventory);
     if (!server || !egress?.isIsolated || server.isTailscales || server.isAddress || server.host === 'localhost' || usesProxy(pod.tailnetNode!)) return [];
     const isKnown = JSON.stringify(pod.spec.hostAliases ?? []).includes(`"${server.host}"`);
-    return isKnown || egress.mayResolve ? [] : [`network policies isolate its egress and admit no DNS, so that the login server ${server.host} has no address: admit UDP and TCP 53 to the cluster's DNS`];
+    return isKnown || egress.mayResolve ? [] : [`network policies isolate its egress and admit no DNS, so that the login server ${server.shown} has no address: admit UDP and TCP 53 to the cluster's DNS`];
   },
 };

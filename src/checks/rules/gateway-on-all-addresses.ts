@@ -1,5 +1,6 @@
 import { Rule, Severity } from './rule';
 import { GatewayConfig } from '../manifests/gateway-config';
+import { isKernelMode } from '../manifests/tailnet-node';
 
 export const gatewayOnAllAddresses: Rule = {
   id: 'gateway-on-all-addresses',
@@ -10,9 +11,10 @@ export const gatewayOnAllAddresses: Rule = {
   source: 'https://docs.openclaw.ai/gateway/config-gateway',
   checkPod(pod, inventory) {
     const gateway = pod.tailnetNode && GatewayConfig.of(pod, inventory);
+    const isKernel = isKernelMode(pod, inventory);
     // it finds no such address where the node has no device
-    if (!gateway?.opening || (gateway.bind.mode === 'tailnet' && !pod.isKernelMode)) return [];
-    const to = [...(pod.isKernelMode ? ['the tailnet, whatever is served'] : []), ...(gateway.bind.mode === 'tailnet' ? [] : ['the cluster\'s network'])];
+    if (!gateway?.opening || (gateway.bind.mode === 'tailnet' && !isKernel)) return [];
+    const to = [...(isKernel ? ['the tailnet, whatever is served'] : []), ...(gateway.bind.mode === 'tailnet' ? [] : ['the cluster\'s network'])];
     return [`${gateway.opening}, and so open to ${to.join(', and to ')}: set it to "loopback"`];
   },
 };

@@ -1,5 +1,5 @@
 import { Rule, Severity } from './rule';
-import { variableOf } from '../manifests/environment';
+import { shown, variableOf } from '../manifests/environment';
 
 export const hostNameLooksAppended: Rule = {
   id: 'host-name-looks-appended',
@@ -9,8 +9,8 @@ export const hostNameLooksAppended: Rule = {
   source: 'https://tailscale.com/kb/1098/machine-names',
   checkPod(pod, inventory) {
     const node = pod.tailnetNode;
-    const hostname = node && variableOf(node, 'TS_HOSTNAME', pod.namespace, inventory).value;
-    return hostname?.endsWith('-1')
-      ? [`host name "${hostname}" ends in "-1", which Tailscale appends to the name of a node that lost its identity: give TS_HOSTNAME another ending`] : [];
+    const hostname = node && variableOf(node, 'TS_HOSTNAME', pod.namespace, inventory);
+    return hostname?.value?.endsWith('-1')
+      ? [`host name ${shown(hostname, `"${hostname.value}"`)} ends in "-1", which Tailscale appends to the name of a node that lost its identity: give TS_HOSTNAME another ending`] : [];
   },
 };

@@ -1,7 +1,7 @@
 import { Rule, Severity } from './rule';
 
-/** Tags that mean whatever was built last. */
-const MOVING = /^(latest|stable|unstable|main|master|edge|nightly|canary|dev|develop|next)\b/i;
+/** What a tag says of the machine that an image is for, and not of a version. */
+const ARCHITECTURE = /(^|[-_.])(?:amd64|x86[-_]64|arm64(?:v8)?|armhf|armv?\d+|aarch64|386|i386|ppc64le|s390x|riscv64)(?=$|[-_.])/gi;
 
 export const imageNotPinned: Rule = {
   id: 'image-not-pinned',
@@ -22,6 +22,6 @@ function movesBy(image: string): string | undefined {
   if (image.includes('@') || /[${]/.test(image)) return undefined;
   const [, tag] = image.split('/').pop()!.split(':');
   if (!tag) return 'no tag';
-  // a version has a digit in it, and so has the name of a build
-  return MOVING.test(tag) || !/\d/.test(tag) ? `the tag ${tag}` : undefined;
+  // a version has a digit in it, and so have a day and a commit
+  return /\d/.test(tag.replace(ARCHITECTURE, '$1')) ? undefined : `the tag ${tag}`;
 }

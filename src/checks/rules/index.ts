@@ -5,6 +5,7 @@ import { authKeyWithoutPlan } from './auth-key-without-plan';
 import { authOnceOff } from './auth-once-off';
 import { autoscalerOnOneIdentity } from './autoscaler-on-one-identity';
 import { claimTaken } from './claim-taken';
+import { deviceIdentityOff } from './device-identity-off';
 import { dnsEgressBlocked } from './dns-egress-blocked';
 import { funnelOn } from './funnel-on';
 import { gatewayOnAllAddresses } from './gateway-on-all-addresses';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   probePassesOnAnything,
   readinessNeedsEveryChannel,
   gatewayOnAllAddresses,
+  deviceIdentityOff,
   singleSignOnTrustsThePod,
   serveTargetNotLoopback,
   userspaceOpensLoopback,

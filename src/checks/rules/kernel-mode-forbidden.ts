@@ -1,5 +1,6 @@
 import { Rule, Severity } from './rule';
 import { ENFORCE_LABEL, enforcedLevel, refusedBy } from '../manifests/pod-security';
+import { isKernelMode } from '../manifests/tailnet-node';
 
 export const kernelModeForbidden: Rule = {
   id: 'kernel-mode-forbidden',
@@ -9,7 +10,7 @@ export const kernelModeForbidden: Rule = {
     + `Use userspace mode (\`TS_USERSPACE: "true"\`), which passes \`restricted\`, or label the namespace \`${ENFORCE_LABEL}: privileged\`.`,
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   checkPod(pod, inventory) {
-    const level = pod.isKernelMode ? enforcedLevel(pod, inventory) : undefined;
+    const level = isKernelMode(pod, inventory) ? enforcedLevel(pod, inventory) : undefined;
     if (!level) return [];
     const refused = refusedBy(level, pod);
     return [`the node is in kernel mode, and namespace ${pod.namespace} enforces Pod Security level "${level}", which refuses `

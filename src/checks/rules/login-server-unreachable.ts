@@ -13,10 +13,10 @@ export const loginServerUnreachable: Rule = {
     const server = controlServerOf(pod, inventory);
     const egress = egressOf(pod, inventory);
     if (!server?.isAddress || !egress?.isIsolated || isLoopback(server.host) || usesProxy(pod.tailnetNode!)) return [];
-    const { host, port } = server;
+    const { host, port, shown } = server;
     // a private address may be a Service's, and a policy is asked for the pod behind it
     if (egress.admits('TCP', port, host) || (egress.mayReachPods && !isPublic(host))) return [];
-    return [`login server ${host} is admitted at TCP ${port} by none of the network policies that isolate its egress: admit ipBlock ${host}/${parseRange(host)!.family === 4 ? 32 : 128} at TCP ${port}`];
+    return [`login server ${shown} is admitted at TCP ${port} by none of the network policies that isolate its egress: admit ipBlock ${shown}/${parseRange(host)!.family === 4 ? 32 : 128} at TCP ${port}`];
   },
 };
 

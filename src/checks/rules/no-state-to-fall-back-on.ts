@@ -15,7 +15,7 @@ export const noStateToFallBackOn: Rule = {
     const fix = 'set TS_STATE_DIR to a folder of a PersistentVolumeClaim';
     const comes = 'which ends with it: once the auth key is revoked or has expired, the node does not come back';
     if (state.store === StateStore.MEMORY) return [`container ${node.name} keeps its identity in memory, ${comes}: ${fix}`];
-    if (state.store === StateStore.FOLDER && !node.mountOf(state.name!)) return [`container ${node.name} keeps its identity at ${state.name}, in the container, ${comes}: ${fix}`];
+    if (state.store === StateStore.FOLDER && !node.mountOf(state.name!)) return [`container ${node.name} keeps its identity at ${state.shown}, in the container, ${comes}: ${fix}`];
     return [];
   },
 };

@@ -1,5 +1,6 @@
 import { Rule, Severity } from './rule';
 import { ENFORCE_LABEL, enforcedLevel, refusedBy } from '../manifests/pod-security';
+import { isKernelMode } from '../manifests/tailnet-node';
 
 export const podSecurityRefuses: Rule = {
   id: 'pod-security-refuses',
@@ -9,7 +10,7 @@ export const podSecurityRefuses: Rule = {
     + 'A node in userspace mode passes the level `restricted` once each container of its pod drops all capabilities and is not root.',
   source: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   checkPod(pod, inventory) {
-    const level = pod.tailnetNode && !pod.isKernelMode ? enforcedLevel(pod, inventory) : undefined;
+    const level = pod.tailnetNode && !isKernelMode(pod, inventory) ? enforcedLevel(pod, inventory) : undefined;
     const refused = level ? refusedBy(level, pod) : [];
     return refused.length > 0 ? [`namespace ${pod.namespace} enforces Pod Security level "${level}", which refuses ${refused.join(', ')}: change these, or the namespace's label ${ENFORCE_LABEL}`] : [];
   },

@@ -13,8 +13,10 @@ export const probeCannotReachLoopback: Rule = {
   source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
   checkPod(pod, inventory) {
     const { agent } = pod;
-    if (!agent || pod.spec.hostNetwork === true || GatewayConfig.of(pod, inventory)?.bind.mode !== 'loopback') return [];
-    return probesOf(agent).filter(({ isCommand, host }) => !isCommand && (!host || LOOPBACK.test(host))).map(({ name }) => (
+    const gateway = GatewayConfig.of(pod, inventory);
+    if (!agent || pod.spec.hostNetwork === true || gateway?.bind.mode !== 'loopback') return [];
+    const { port } = gateway;
+    return probesOf(agent).filter(probe => !probe.isCommand && probe.port === port && (!probe.host || LOOPBACK.test(probe.host))).map(({ name }) => (
       `${name} of container ${agent.name} is asked by the kubelet, from outside of the pod, and the gateway is bound to loopback: `
       + `ask for ${name === 'livenessProbe' ? '/healthz' : '/startupz'} from within, by exec and curl`
     ));

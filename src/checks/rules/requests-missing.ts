@@ -7,7 +7,7 @@ export const requestsMissing: Rule = {
   why: 'What asks for nothing is put on machines that have nothing left, and is the first to be killed when memory runs out: an agent takes about 1 GiB, a node about 64 MiB. Set `resources.requests` for cpu and memory.',
   source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   checkPod(pod) {
-    return [pod.agent, pod.tailnetNode].filter(container => container !== undefined).flatMap(({ name, spec }) => {
+    return [...new Set([pod.agent, pod.tailnetNode])].filter(container => container !== undefined).flatMap(({ name, spec }) => {
       const { requests, limits } = spec.resources ?? {};
       const ofPod = (pod.spec as { resources?: typeof spec.resources }).resources;
       // a limit is a request too, where there is none

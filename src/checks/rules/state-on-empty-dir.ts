@@ -14,6 +14,6 @@ export const stateOnEmptyDir: Rule = {
     if (!node || state?.store !== StateStore.FOLDER) return [];
     const volume = pod.volumeOf(node, state.name!);
     return volume?.emptyDir
-      ? [`container ${node.name} keeps its state at ${state.name}, on the emptyDir "${volume.name}", which ends with the pod: mount a PersistentVolumeClaim there`] : [];
+      ? [`container ${node.name} keeps its state at ${state.shown}, on the emptyDir "${volume.name}", which ends with the pod: mount a PersistentVolumeClaim there`] : [];
   },
 };

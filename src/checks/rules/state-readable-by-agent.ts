@@ -4,6 +4,7 @@ import { CheckedContainer, ContainerRole } from '../manifests/container';
 import { variableOf } from '../manifests/environment';
 import type { Inventory } from '../manifests/inventory';
 import { StateStore, stateOf } from '../manifests/node-state';
+import { oncePerPod } from '../manifests/once';
 import { statePlaces } from '../manifests/one-pod';
 import { Place, overlap, placesOf, placesOfMount } from '../manifests/place';
 import type { CheckedPod } from '../manifests/pod';
@@ -21,6 +22,7 @@ export const stateReadableByAgent: Rule = {
     // what ends before the agent starts is run by whoever wrote the manifest
     const others = pod.containers.filter(container => container !== node && container.role !== ContainerRole.INIT);
     return [
+      ...(pod.agent === node ? [`container ${node.name} runs the agent as well as the node, and so has the node's state and its auth key: run the node in a container of its own`] : []),
       ...others.flatMap(other => readable(pod, other, inventory)),
       ...(pod.spec.shareProcessNamespace === true && others.length > 0
         ? ['the pod shares one process namespace, through which its containers reach each other\'s files, the node\'s state among them: leave out shareProcessNamespace'] : []),
@@ -39,20 +41,20 @@ function readable(pod: CheckedPod, other: CheckedContainer, inventory: Inventory
 }
 
 /** Where the files are that a node takes its keys from. */
-function keyPlaces(pod: CheckedPod, inventory: Inventory): Place[] {
+const keyPlaces = oncePerPod((pod: CheckedPod, inventory: Inventory): Place[] => {
   const node = pod.tailnetNode!;
   return AUTH_VARIABLES.flatMap(name => {
     const file = keyFile(variableOf(node, name, pod.namespace, inventory).value);
     return file ? placesOf(pod, node, file) : [];
   });
-}
+});
 
 /** Containers that could ask Kubernetes for the state. */
 function secretsRead(pod: CheckedPod, others: CheckedContainer[], inventory: Inventory): string[] {
   const state = stateOf(pod, inventory);
   if (state?.store !== StateStore.SECRET || !mountsToken(pod, inventory)) return [];
   return others.filter(seesToken).map(({ name }) => (
-    `the node's state is in ${state.name ? `Secret ${state.name}` : 'a Secret'}, which container ${name} can read with the service account's token: `
+    `the node's state is in ${state.name ? `Secret ${state.shown}` : 'a Secret'}, which container ${name} can read with the service account's token: `
     + 'keep it on a volume (TS_KUBE_SECRET empty, TS_STATE_DIR), and set automountServiceAccountToken to false'
   ));
 }

@@ -19,6 +19,6 @@ export const tailnetEgressBlocked: Rule = {
     if (!server || !egress?.isIsolated || server.isAddress || server.host === 'localhost' || usesProxy(pod.tailnetNode!)) return [];
     const port = server.isTailscales ? HTTPS : server.port;
     const isOpen = server.isTailscales ? egress.admitsInternet('TCP', port) : egress.admitsSomewhere('TCP', port) || egress.mayReachPods;
-    return isOpen ? [] : [`network policies isolate its egress and admit no TCP to port ${port} ${server.isTailscales ? 'of the public internet' : `of ${server.host}`}, so that the node can neither log in nor be relayed: admit it`];
+    return isOpen ? [] : [`network policies isolate its egress and admit no TCP to port ${port} ${server.isTailscales ? 'of the public internet' : `of ${server.shown}`}, so that the node can neither log in nor be relayed: admit it`];
   },
 };

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { collect } from './collect';
-import { NOTHING_CHECKED, formatJson, formatText, isPassed } from './report';
+import { formatJson, formatText, isPassed, problemsOf } from './report';
 import { checkManifests } from '../../checks/check-manifests';
 import type { LocatedPolicy } from '../../checks/manifests/inventory';
 import { isCidr, nodesOf } from '../../checks/manifests/pod-cidrs';
@@ -39,11 +39,11 @@ async function check(paths: string[], { policy, podCidr = [], output, ...options
   const checked = checkManifests([...manifests, ...nodesOf(podCidr, '--pod-cidr')], tailnetPolicy);
   const report = {
     ...checked,
-    problems: [...unread, ...checked.refused.map(({ where, message }) => `${where}: ${message}`)],
+    problems: problemsOf(checked, unread),
     notes: [...skipped, ...checked.notes],
   };
   await writeStandardOutput(output === 'json' ? formatJson(report, options) : formatText(report, options));
-  for (const problem of [...report.problems, ...(report.workloads === 0 ? [NOTHING_CHECKED] : [])]) process.stderr.write(`cdk8s-openclaw: ${printable(problem)}\n`);
+  for (const problem of report.problems) process.stderr.write(`cdk8s-openclaw: ${printable(problem)}\n`);
   if (!isPassed(report, options)) process.exitCode = 1;
 }
 

@@ -1,4 +1,5 @@
 import { Composer, Document, LineCounter, Parser } from 'yaml';
+import { aliasProblem, aliasesOf } from './aliases';
 import { nestingOf } from './nesting';
 import { LocatedManifest, nameOf } from '../../checks/manifests/manifest';
 import { unpack } from '../../checks/manifests/unpack';
@@ -6,6 +7,12 @@ import { CliError } from '../cli-error';
 
 /** Deepest nesting that is read, more than any Kubernetes object needs: what follows calls itself for each level. */
 const MAX_NESTING = 200;
+
+/** Most aliases in a document: the parser looks through all of them for each. */
+const MAX_ALIASES = 2000;
+
+/** Most uses of one anchor, times those of an anchor in it. What they add in all is looked at afterwards. */
+const MAX_USES = 10_000;
 
 /** YAML as Kubernetes' tools read it, in which `yes` is true and `0400` is octal; but for what they do not know, times and numbers of base 60. */
 const AS_KUBERNETES = {
@@ -56,12 +63,29 @@ function valueOf(document: Document.Parsed, at: (offset: number) => string): unk
     const what = problem.code.toLowerCase().replaceAll('_', ' ');
     throw new CliError(`${at(problem.pos[0])}: is not YAML (${what}): correct it; a chart is rendered first, by \`helm template\``);
   }
-  try {
-    return document.toJS();
-  } catch {
-    // the one thing that converting refuses
-    throw new CliError(`${at(document.range[0])}: uses YAML aliases that would make a very large document: write out what they stand for`);
+  const { count, withoutAnchor } = aliasesOf(document);
+  if (withoutAnchor !== undefined) throw new CliError(`${at(withoutAnchor)}: is an alias without an anchor before it: quote what begins with \`*\``);
+  if (count > MAX_ALIASES) throw tooLarge(document, at);
+  const value = converted(document, at);
+  switch (aliasProblem(value, MAX_NESTING)) {
+    case 'endless': throw new CliError(`${at(document.range[0])}: has an anchor with an alias of itself in it, which has no end: write out what the alias stands for`);
+    case 'too large': throw tooLarge(document, at);
+    default: return value;
   }
+}
+
+function converted(document: Document.Parsed, at: (offset: number) => string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_USES });
+  } catch (error) {
+    if (error instanceof ReferenceError) throw tooLarge(document, at);
+    // the other thing that converting refuses
+    throw new CliError(`${at(document.range[0])}: merges by \`<<\` what is no map: correct it`);
+  }
+}
+
+function tooLarge({ range }: Document.Parsed, at: (offset: number) => string): CliError {
+  return new CliError(`${at(range[0])}: uses YAML aliases that would make a very large document: write out what they stand for`);
 }
 
 /** Where a part of a document begins. */

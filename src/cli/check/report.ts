@@ -5,7 +5,7 @@ import { printable, printableJson } from '../printable';
 
 /** What a check found. */
 export interface Report extends CheckedManifests {
-  /** What could not be read or would be refused by Kubernetes, and why. */
+  /** What could not be read, would be refused by Kubernetes, or kept anything from being checked, and why. */
   readonly problems: readonly string[];
 }
 
@@ -17,11 +17,16 @@ export interface ReportOptions {
 }
 
 /** Why nobody may take a report without findings for a pass. */
-export const NOTHING_CHECKED = 'nothing was checked: there is no workload with an agent or a tailnet node: name the files that have them';
+const NOTHING_CHECKED = 'nothing was checked: there is no workload with an agent or a tailnet node: name the files that have them';
+
+/** The problems of a report: what could not be read, and what the checks tell of. */
+export function problemsOf({ workloads, refused }: CheckedManifests, unread: readonly string[]): string[] {
+  return [...unread, ...refused.map(({ where, message }) => `${where}: ${message}`), ...(workloads === 0 ? [NOTHING_CHECKED] : [])];
+}
 
 /** Whether all is well. */
-export function isPassed({ workloads, findings, problems }: Report, { strict }: ReportOptions): boolean {
-  return workloads > 0 && problems.length === 0 && !findings.some(finding => isError(finding) || (strict && isWarning(finding)));
+export function isPassed({ findings, problems }: Report, { strict }: ReportOptions): boolean {
+  return problems.length === 0 && !findings.some(finding => isError(finding) || (strict && isWarning(finding)));
 }
 
 /** For people: a line for each finding and note, then how many there are. */
@@ -43,7 +48,9 @@ export function formatJson(report: Report, options: ReportOptions): string {
   return `${printableJson({
     ok: isPassed(report, options),
     workloads,
-    findings: findings.map(({ rule: { id, severity }, where, message, acknowledged = null }) => ({ rule: id, severity, where, message, acknowledged })),
+    findings: findings.map(({ rule: { id, severity }, where, message, acknowledged = null }) => (
+      { rule: id, severity, where, message, acknowledged }
+    )),
     problems,
     notes: notes.map(({ where, message }) => ({ where, message })),
   }, 2)}\n`;

@@ -11,17 +11,24 @@ const STOP_SECONDS = 400;
 const START_SECONDS = 600;
 
 /**
- * Has the agent's pod ended.
+ * How many replicas the agent has, or had before a restore that was killed.
  *
- * @returns how many replicas there are to be again
  * @throws CliError
  */
-export async function stopAgent(session: Session, name: string): Promise<number> {
+export async function replicasOf(session: Session, name: string): Promise<number> {
   const { metadata, spec } = await get<Deployment>(session, ['deployment', name]);
   const noted = metadata.annotations?.[REPLICAS_BEFORE];
-  const replicas = noted !== undefined && /^[01]$/.test(noted) ? Number(noted) : spec.replicas;
+  return noted !== undefined && /^[01]$/.test(noted) ? Number(noted) : spec.replicas;
+}
+
+/**
+ * Has the agent's pod ended.
+ *
+ * @param replicas how many there are to be again
+ * @throws CliError
+ */
+export async function stopAgent(session: Session, name: string, replicas: number): Promise<void> {
   await patch(session, name, { metadata: { annotations: { [REPLICAS_BEFORE]: String(replicas) } }, spec: { replicas: 0 } });
-  return replicas;
 }
 
 /**
@@ -30,12 +37,18 @@ export async function stopAgent(session: Session, name: string): Promise<number>
  * @throws CliError
  */
 export async function agentGone(session: Session, name: string): Promise<void> {
-  const { spec } = await get<Deployment>(session, ['deployment', name]);
-  const selector = Object.entries(spec.selector.matchLabels).map(([label, value]) => `${label}=${value}`).join(',');
-  await until(session, STOP_SECONDS, async () => {
-    const { items } = await get<{ readonly items: readonly unknown[] }>(session, ['pods', `--selector=${selector}`]);
-    return items.length === 0 ? true : undefined;
-  }, () => new CliError(`the pod of ${name} is still there after ${STOP_SECONDS} s; see why with kubectl describe, and run it again`));
+  const deployment = await get<Deployment>(session, ['deployment', name]);
+  await until(session, STOP_SECONDS, async () => await hasPod(session, deployment) ? undefined : true, () => new CliError(`the pod of ${name} is still there after ${STOP_SECONDS} s; see why with kubectl describe, and run it again`));
+}
+
+/**
+ * Whether the agent is stopped: something else may have started it, such as what keeps a cluster as its source says.
+ *
+ * @throws CliError
+ */
+export async function isStopped(session: Session, name: string): Promise<boolean> {
+  const deployment = await get<Deployment>(session, ['deployment', name]);
+  return deployment.spec.replicas === 0 && !await hasPod(session, deployment);
 }
 
 /** Gives the agent its replicas back. */
@@ -53,6 +66,12 @@ export async function agentReady(session: Session, name: string): Promise<void> 
     const { metadata, spec, status } = await get<Deployment>(session, ['deployment', name]);
     return status?.observedGeneration === metadata.generation && status.availableReplicas === spec.replicas ? true : undefined;
   }, () => new CliError(`the data is in place, and ${name} is not ready after ${START_SECONDS} s; read its log: \`kubectl logs deploy/${name}\``));
+}
+
+async function hasPod(session: Session, { spec }: Deployment): Promise<boolean> {
+  const selector = Object.entries(spec.selector.matchLabels).map(([label, value]) => `${label}=${value}`).join(',');
+  const { items } = await get<{ readonly items: readonly unknown[] }>(session, ['pods', `--selector=${selector}`]);
+  return items.length > 0;
 }
 
 async function patch(session: Session, name: string, content: object): Promise<void> {

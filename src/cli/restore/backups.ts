@@ -27,5 +27,5 @@ export async function findBackup(session: Session, instance: string, name?: stri
 }
 
 function isBackup({ spec }: CronJob): boolean {
-  return spec.jobTemplate.spec.template.spec.containers.some(({ name, args }) => name === BACKUP_CONTAINER && args?.[0] === 'create');
+  return spec.jobTemplate.spec.template.spec.containers.some(({ name, args }) => name === BACKUP_CONTAINER && args?.[0] === 'store');
 }

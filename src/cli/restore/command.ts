@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { agentGone, agentReady, startAgent, stopAgent } from './agent';
+import { agentGone, agentReady, isStopped, replicasOf, startAgent, stopAgent } from './agent';
 import { findBackup } from './backups';
-import { runJob } from './job';
+import { JobRunsError, refuseBesideAnother, runJob } from './job';
 import { CronJob } from './kube-objects';
 import { parseDiscarded, parseList, parseRestored } from './reports';
 import { Session } from './session';
@@ -70,16 +70,17 @@ interface Outcome {
   readonly text: string;
 }
 
-async function discardSetAside(session: Session, { backup }: Restored): Promise<Outcome> {
+async function discardSetAside(session: Session, { instance, backup }: Restored): Promise<Outcome> {
+  await refuseBesideAnother(session, instance);
   const { discarded } = parseDiscarded(await runJob(session, { backup, verb: 'discard' }));
   return { json: { discarded }, text: discarded.length === 0 ? 'nothing was set aside\n' : discarded.map(name => `deleted ${name}\n`).join('') };
 }
 
 async function listArchives(session: Session, { instance, backup }: Restored): Promise<Outcome> {
-  const { archives, setAside } = await ask(session, { instance, backup });
+  const { archives, setAside, unreplaced } = await ask(session, { instance, backup });
   const rows = archives.map(({ name, createdAt, size }) => [name, createdAt, String(size)]);
   return {
-    json: { backup: backup.metadata.name, archives, setAside },
+    json: { backup: backup.metadata.name, archives, setAside, unreplaced },
     text: formatTable(['NAME', 'CREATED', 'BYTES'], [...rows, ...setAside.map(name => [name, 'set aside by a restore', ''])]),
   };
 }
@@ -100,20 +101,40 @@ async function restoreData(session: Session, { instance, backup }: Restored, wan
 }
 
 async function ask(session: Session, { instance, backup }: Restored): Promise<ListReport> {
-  return parseList(await runJob(session, { backup, verb: 'list', deadline: LIST_SECONDS }), instance);
+  const list = parseList(await runJob(session, { backup, verb: 'list', deadline: LIST_SECONDS }), instance);
+  if (list.unreplaced !== null) {
+    session.tell(`${list.unreplaced} is the data that ${instance} had before a restore that was killed, and nothing was put in its place: back with --archive ${list.unreplaced}`);
+  }
+  return list;
 }
 
-/** The agent is started again whatever comes of it: what was there is there, or the archive is. */
+/** The agent is started again whatever comes of it, unless another restore is at its data: what was there is there, or the archive is. */
 async function replaceData(session: Session, { instance, backup }: Restored, name: string): Promise<{ report: RestoreReport; replicas: number }> {
-  session.tell(`stopping ${instance}`);
-  const replicas = await stopAgent(session, instance);
+  await refuseBesideAnother(session, instance);
+  const replicas = await replicasOf(session, instance);
+  let isAnothers = false;
   try {
+    session.tell(`stopping ${instance}`);
+    await stopAgent(session, instance, replicas);
     await agentGone(session, instance);
     session.tell(`restoring ${name}`);
-    return { report: parseRestored(await runJob(session, { backup, verb: 'restore', args: ['--archive', name] })), replicas };
+    const report = parseRestored(await runJob(session, { backup, verb: 'restore', args: ['--archive', name] }));
+    if (!await isStopped(session, instance)) {
+      session.tell(`something else started ${instance} while its data was replaced, and what it wrote since may be lost: stopping it again`);
+      await stopAgent(session, instance, replicas);
+      await agentGone(session, instance);
+    }
+    return { report, replicas };
+  } catch (error) {
+    isAnothers = error instanceof JobRunsError;
+    throw error;
   } finally {
-    session.tell(replicas > 0 ? `starting ${instance}` : `${instance} was stopped before, and stays so`);
-    await startAgent({ ...session, signal: new AbortController().signal }, instance, replicas);
+    if (isAnothers) {
+      session.tell(`${instance} is stopped for another restore, which starts it; if none is at work, run this again`);
+    } else {
+      session.tell(replicas > 0 ? `starting ${instance}` : `${instance} was stopped before, and stays so`);
+      await startAgent({ ...session, signal: new AbortController().signal }, instance, replicas);
+    }
   }
 }
 
@@ -125,5 +146,5 @@ function choose({ archives, setAside }: ListReport, { instance, backup: { metada
   }
   if (archives.length > 0) return archives[0].name;
   throw new CliError(`backup ${metadata.name} has no archive of ${instance}, and nothing was changed; make one: `
-    + `\`kubectl create job --from=cronjob/${metadata.name} ${metadata.name}-now\``);
+    + `\`kubectl create job --from=cronjob/${metadata.name} ${metadata.name}-$(date +%s)\``);
 }

@@ -1,6 +1,6 @@
 import { CronJob, Job, JobPod } from './kube-objects';
 import { Session, change, get, inNamespace, until } from './session';
-import { BACKUP_CONTAINER } from '../../backup/labels';
+import { BACKUP_CONTAINER, BACKUP_NAME, PACK_CONTAINER } from '../../backup/labels';
 import { CliError } from '../cli-error';
 import { kubectl, kubectlOutput } from '../kubectl';
 import { printable } from '../printable';
@@ -11,6 +11,8 @@ const SLACK_SECONDS = 60;
 const DEFAULT_DEADLINE_SECONDS = 3600;
 /** After how long it is told why a pod does not run, in milliseconds. */
 const PATIENCE_MS = 15_000;
+/** What changes the agent's data, or what was set aside of it. */
+const CHANGING: readonly JobOptions['verb'][] = ['restore', 'discard'];
 
 export interface JobOptions {
   readonly backup: CronJob;
@@ -25,29 +27,49 @@ export interface JobOptions {
   readonly deadline?: number;
 }
 
+/** A Job that somebody else has begun. It, or who began it, may be at the agent's data. */
+export class JobRunsError extends CliError {
+  public constructor(name: string, { namespace }: Session) {
+    super(`job ${name} runs, of somebody else or of one that was killed; wait until it ends, or end it: `
+      + `\`kubectl delete job ${name}${namespace === undefined ? '' : ` --namespace ${namespace}`}\``);
+  }
+}
+
+/**
+ * Refuses to go on beside another restore of an instance, from whichever of its backups.
+ *
+ * @throws JobRunsError
+ */
+export async function refuseBesideAnother(session: Session, instance: string): Promise<void> {
+  const selector = `app.kubernetes.io/name=${BACKUP_NAME},app.kubernetes.io/instance=${instance}`;
+  const { items } = await get<{ readonly items: readonly Job[] }>(session, ['jobs.batch', `--selector=${selector}`]);
+  const other = items.find(job => !hasEnded(job) && CHANGING.some(verb => job.metadata.name.endsWith(`-${verb}`)));
+  if (other) throw new JobRunsError(other.metadata.name, session);
+}
+
 /**
  * Runs the backup's program once more, in a pod made from its CronJob, to do something else.
  *
  * @returns its report
- * @throws CliError with its reason, if it fails; the signal's reason if that aborted. Then the Job is ended.
+ * @throws JobRunsError if one of that name runs; CliError with its reason, if it fails; the signal's reason if that aborted. Then the Job is ended.
  */
 export async function runJob(session: Session, options: JobOptions): Promise<unknown> {
   const name = `${options.backup.metadata.name}-${options.verb}`;
-  // one that was interrupted, or failed
-  await removeJob(session, name);
+  const before = await jobOfName(session, name);
+  if (before && !hasEnded(before)) throw new JobRunsError(name, session);
+  if (before) await removeJob(session, name);
   const deadline = options.deadline ?? options.backup.spec.jobTemplate.spec.activeDeadlineSeconds ?? DEFAULT_DEADLINE_SECONDS;
-  await kubectl(inNamespace(session, ['create', '--filename=-']), JSON.stringify(jobOf(name, deadline, options)));
+  await create(session, name, jobOf(name, deadline, options));
   try {
     await finished(session, name, deadline);
-    const log = await kubectlOutput(inNamespace(session, ['logs', `job/${name}`, `--container=${BACKUP_CONTAINER}`]), session.signal);
-    return parseReport(log, name);
+    return await reportOf(session, name, options.verb);
   } finally {
     // also when this was interrupted: nobody would look at what comes of it
     await removeJob({ ...session, signal: new AbortController().signal }, name);
   }
 }
 
-/** The Job: the CronJob's own with other arguments, once. */
+/** The Job: the CronJob's own with other arguments, once, and without what makes an archive. */
 export function jobOf(name: string, deadline: number, { backup, verb, args = [] }: JobOptions): object {
   const { spec, metadata } = backup.spec.jobTemplate.spec.template;
   return {
@@ -62,6 +84,7 @@ export function jobOf(name: string, deadline: number, { backup, verb, args = [] 
         metadata,
         spec: {
           ...spec,
+          initContainers: spec.initContainers?.filter(({ name: container }) => container !== PACK_CONTAINER),
           containers: spec.containers.map(container => (
             container.name === BACKUP_CONTAINER ? { ...container, args: [verb, ...container.args!.slice(1), ...args] } : container
           )),
@@ -81,6 +104,34 @@ export function parseReport(log: string, job: string): unknown {
     // told below
   }
   throw new CliError(`job ${job} printed no report; see whether the app was made with this version of cdk8s-openclaw, and apply it`);
+}
+
+/** The API server makes one of a name alone: of two at a time one is told. */
+async function create(session: Session, name: string, job: object): Promise<void> {
+  try {
+    await kubectl(inNamespace(session, ['create', '--filename=-']), JSON.stringify(job));
+  } catch (error) {
+    if (await jobOfName(session, name)) throw new JobRunsError(name, session);
+    throw error;
+  }
+}
+
+async function reportOf(session: Session, name: string, verb: JobOptions['verb']): Promise<unknown> {
+  try {
+    return parseReport(await kubectlOutput(inNamespace(session, ['logs', `job/${name}`, `--container=${BACKUP_CONTAINER}`]), session.signal), name);
+  } catch (error) {
+    if (verb !== 'restore' || !(error instanceof CliError)) throw error;
+    throw new CliError(`the archive's data is in place, and what was there is set aside, as --list tells; but the report of it cannot be read: ${error.message}`);
+  }
+}
+
+async function jobOfName(session: Session, name: string): Promise<Job | undefined> {
+  const { items } = await get<{ readonly items: readonly Job[] }>(session, ['jobs.batch', `--field-selector=metadata.name=${name}`]);
+  return items[0];
+}
+
+function hasEnded({ status }: Job): boolean {
+  return (status?.conditions ?? []).some(({ type, status: is }) => is === 'True' && ['Complete', 'Failed'].includes(type));
 }
 
 async function finished(session: Session, name: string, deadline: number): Promise<void> {

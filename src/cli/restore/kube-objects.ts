@@ -17,7 +17,7 @@ export interface CronJob {
         readonly activeDeadlineSeconds?: number;
         readonly template: {
           readonly metadata?: object;
-          readonly spec: { readonly containers: readonly Container[] };
+          readonly spec: { readonly initContainers?: readonly Container[]; readonly containers: readonly Container[] };
         };
       };
     };
@@ -25,6 +25,7 @@ export interface CronJob {
 }
 
 export interface Job {
+  readonly metadata: { readonly name: string };
   readonly status?: {
     readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }>;
   };

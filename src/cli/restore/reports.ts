@@ -13,7 +13,7 @@ const FOLDER = /^[-.\w]+$/;
  * @throws CliError if it is none of this version's
  */
 export function parseList(report: unknown, instance: string): ListReport {
-  const { archives, setAside } = report as Partial<Record<keyof ListReport, unknown>>;
+  const { archives, setAside, unreplaced } = report as Partial<Record<keyof ListReport, unknown>>;
   return {
     archives: entriesOf(archives, 'archives').map((entry) => {
       const { name, size } = (entry ?? {}) as Partial<Record<keyof ArchiveEntry, unknown>>;
@@ -22,6 +22,7 @@ export function parseList(report: unknown, instance: string): ListReport {
       return { name: name as string, createdAt: time.toISOString(), size: size as number };
     }),
     setAside: foldersOf(setAside, 'setAside'),
+    unreplaced: folderOrNull(unreplaced, 'unreplaced'),
   };
 }
 
@@ -42,7 +43,11 @@ export function parseDiscarded(report: unknown): DiscardReport {
 export function parseRestored(report: unknown): RestoreReport {
   const { archive, setAside } = report as { readonly archive?: unknown; readonly setAside?: unknown };
   if (typeof archive !== 'string') throw notUnderstood('archive');
-  return { archive, setAside: setAside === null ? null : foldersOf([setAside], 'setAside')[0] };
+  return { archive, setAside: folderOrNull(setAside, 'setAside') };
+}
+
+function folderOrNull(value: unknown, field: string): string | null {
+  return value === null ? null : foldersOf([value], field)[0];
 }
 
 function foldersOf(value: unknown, field: string): string[] {

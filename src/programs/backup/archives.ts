@@ -18,14 +18,29 @@ export function archivesAmong(instance: string, files: readonly StoredFile[]): A
     .map(({ name, size, time }) => ({ name, createdAt: time!.toISOString(), size }));
 }
 
+/** What retention leaves. */
+export interface Retention {
+  /** How many of the newest archives that are whole. */
+  readonly keep: number;
+  /** Archives that stay however old they are. */
+  readonly stay: readonly string[];
+}
+
 /**
  * The files that retention removes: archives older than the newest `keep` that are whole, whole or not, and their checksums. What is not called as an archive of the instance stays.
  */
-export function obsoleteAmong(instance: string, files: readonly StoredFile[], keep: number): string[] {
+export function obsoleteAmong(instance: string, files: readonly StoredFile[], { keep, stay }: Retention): string[] {
   const oldestKept = archivesAmong(instance, files).slice(0, keep).at(-1);
   if (oldestKept === undefined) return [];
   return files.map(({ name }) => name).filter((name) => {
-    const time = timeOfArchive(instance, archiveOfChecksum(name) ?? name);
-    return time !== undefined && time.getTime() < Date.parse(oldestKept.createdAt);
+    const archive = archiveOfChecksum(name) ?? name;
+    const time = timeOfArchive(instance, archive);
+    return time !== undefined && time.getTime() < Date.parse(oldestKept.createdAt) && !stay.includes(archive);
   }).sort();
+}
+
+/** The newest archive that is more than twice as large as another one: data may have been lost in between, and a schedule goes on without it. */
+export function muchLargerThan(archive: string, archives: readonly ArchiveEntry[]): string | undefined {
+  const size = archives.find(({ name }) => name === archive)?.size;
+  return size === undefined ? undefined : archives.find(each => each.size > 2 * size)?.name;
 }

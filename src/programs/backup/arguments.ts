@@ -5,22 +5,24 @@ import { BucketStore } from './bucket/bucket-store';
 import { BucketClient } from './bucket/client';
 import { BackupError } from './errors';
 import { FolderStore } from './folder-store';
+import { OpenClaw } from './openclaw';
 import { ArchiveStore } from './store';
 import { ACCESS_KEY_ID, SECRET_ACCESS_KEY } from '../../backup/credential-files';
 
-const VERBS = ['create', 'list', 'restore', 'discard'] as const;
+const VERBS = ['pack', 'store', 'list', 'restore', 'discard'] as const;
 
 /** What the program is to do, and where. */
 export interface Arguments {
   readonly verb: typeof VERBS[number];
   readonly instance: string;
-  readonly openclaw: { readonly program: string; readonly state: string };
+  readonly openclaw: OpenClaw;
   readonly claim: string;
   readonly folder: string;
   readonly scratch: string;
   readonly keep: number;
   readonly archive?: string;
-  readonly store: (signal: AbortSignal) => ArchiveStore;
+  /** None to pack. */
+  readonly store?: (signal: AbortSignal) => ArchiveStore;
 }
 
 /**
@@ -63,15 +65,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
   const verb = VERBS.find(each => each === positionals[0]);
   if (verb === undefined || positionals.length > 1) throw new Error(`the first word is none of ${VERBS.join(', ')}`);
   const deadline = count('deadline') * 1000;
-  const store = values.archives === undefined
+  const store = verb === 'pack' ? undefined : values.archives === undefined
     ? bucketStore({
       endpoint: need('endpoint'), bucket: need('bucket'), region: need('region'), credentials: need('credentials'), prefix: values.prefix,
     })
-    : () => new FolderStore(values.archives!, deadline);
+    : (signal: AbortSignal) => new FolderStore(values.archives!, signal, deadline);
   return {
     verb,
     instance: need('instance'),
-    openclaw: { program: values.openclaw, state: need('state') },
+    openclaw: { program: values.openclaw, state: need('state'), scratch: need('scratch') },
     claim: need('claim'),
     folder: need('folder'),
     scratch: need('scratch'),

@@ -1,6 +1,9 @@
-import { closeSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { StoredFile } from './archives';
+import { flush } from './disk';
 import { BackupError } from './errors';
 import { ArchiveStore } from './store';
 
@@ -13,23 +16,17 @@ export class FolderStore implements ArchiveStore {
 
   /**
    * @param folder is made if it is missing
+   * @param signal ends what copies when it aborts
    * @param deadline how long a backup may take, in milliseconds: what is older and not finished has nobody who finishes it
    */
-  public constructor(private readonly folder: string, private readonly deadline: number) {
+  public constructor(private readonly folder: string, private readonly signal: AbortSignal, private readonly deadline: number) {
     this.description = `folder ${folder}`;
   }
 
-  public workspace(): string {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    this.removeAbandoned();
-    // on the claim itself: what is whole is renamed
-    return mkdtempSync(join(this.folder, PARTIAL));
-  }
-
-  public async list(): Promise<StoredFile[]> {
+  public async list(beginning: string): Promise<StoredFile[]> {
     try {
       return readdirSync(this.folder, { withFileTypes: true })
-        .filter(entry => entry.isFile())
+        .filter(entry => entry.isFile() && entry.name.startsWith(beginning))
         .map(({ name }) => ({ name, size: lstatSync(join(this.folder, name)).size }));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -44,21 +41,13 @@ export class FolderStore implements ArchiveStore {
   }
 
   public async put(name: string, file: string): Promise<void> {
-    if (lstatSync(this.path(name), { throwIfNoEntry: false })) throw new BackupError(`${this.path(name)} is there already`, 'run it again');
-    flush(file);
-    renameSync(file, this.path(name));
-    flush(this.folder);
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    this.removeAbandoned();
+    await this.putStream(name, createReadStream(file));
   }
 
   public async putText(name: string, text: string): Promise<void> {
-    const folder = mkdtempSync(join(this.folder, PARTIAL));
-    try {
-      const file = join(folder, name);
-      writeFileSync(file, text, { mode: 0o600 });
-      await this.put(name, file);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await this.putStream(name, Readable.from([text]));
   }
 
   public async fetch(name: string): Promise<string> {
@@ -73,21 +62,26 @@ export class FolderStore implements ArchiveStore {
     return join(this.folder, name);
   }
 
+  private async putStream(name: string, content: Readable): Promise<void> {
+    // on the claim itself: what is whole is renamed
+    const folder = mkdtempSync(join(this.folder, PARTIAL));
+    try {
+      const file = join(folder, name);
+      await pipeline(content, createWriteStream(file, { flags: 'wx', mode: 0o600 }), { signal: this.signal });
+      flush(file);
+      if (lstatSync(this.path(name), { throwIfNoEntry: false })) throw new BackupError(`${this.path(name)} is there already`, 'run it again');
+      renameSync(file, this.path(name));
+      flush(this.folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
   private removeAbandoned(): void {
     for (const name of readdirSync(this.folder).filter(each => each.startsWith(PARTIAL))) {
       const path = this.path(name);
       const stats = lstatSync(path, { throwIfNoEntry: false });
       if (stats && stats.mtimeMs < Date.now() - this.deadline) rmSync(path, { recursive: true, force: true });
     }
-  }
-}
-
-/** Has the disk hold what was written. */
-function flush(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

@@ -1,15 +1,17 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { archivesAmong } from './archives';
 import { Arguments, parseArguments } from './arguments';
-import { create } from './create';
 import { messageOf } from './errors';
-import { discard, restore, setAside } from './restore';
-import { CreateReport, DiscardReport, ListReport, RestoreReport } from '../../backup/report';
+import { pack } from './pack';
+import { discard, restore, setAside, unreplaced } from './restore';
+import { storePacked } from './store-packed';
+import { beginningOf } from '../../backup/archive-name';
+import { DiscardReport, ListReport, PackReport, RestoreReport, StoreReport } from '../../backup/report';
 
 /*
- * Backs up an agent's data, lists its backups, restores one, or discards what restores set aside. Runs in a Job, in OpenClaw's image:
+ * Packs an agent's data, stores what was packed, lists its backups, restores one, or discards what restores set aside. Runs in a Job, in OpenClaw's image:
  *
- *   node backup.cjs create|list|restore|discard --instance NAME --state DIR --claim DIR --folder NAME --scratch DIR
+ *   node backup.cjs pack|store|list|restore|discard --instance NAME --state DIR --claim DIR --folder NAME --scratch DIR
  *     (--archives DIR | --endpoint URL --bucket NAME --region NAME --credentials DIR [--prefix TEXT])
  *     [--keep N] [--deadline SECONDS] [--archive NAME] [--openclaw FILE] [--termination-log FILE]
  *
@@ -39,13 +41,20 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function act(options: Arguments, signal: AbortSignal): Promise<CreateReport | DiscardReport | ListReport | RestoreReport> {
-  const store = options.store(signal);
-  switch (options.verb) {
-    case 'create': return create({ ...options, store, signal, warn: text => process.stderr.write(`backup: warning: ${text}\n`) });
-    case 'restore': return restore({ ...options, store, signal });
-    case 'list': return { archives: archivesAmong(options.instance, await store.list()), setAside: setAside(options.claim, options.folder) };
-    case 'discard': return discard(options.claim, options.folder);
+async function act(options: Arguments, signal: AbortSignal): Promise<DiscardReport | ListReport | PackReport | RestoreReport | StoreReport> {
+  const { verb, instance, claim, folder } = options;
+  const warn = (text: string) => void process.stderr.write(`backup: warning: ${text}\n`);
+  if (verb === 'pack') return pack({ ...options, signal, warn });
+  const store = options.store!(signal);
+  switch (verb) {
+    case 'store': return storePacked({ ...options, store, warn });
+    case 'restore': return restore({ ...options, store, signal, warn });
+    case 'list': return {
+      archives: archivesAmong(instance, await store.list(beginningOf(instance))),
+      setAside: setAside(claim, folder),
+      unreplaced: unreplaced(claim, folder) ?? null,
+    };
+    case 'discard': return discard(claim, folder);
   }
 }
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { BackupError } from './errors';
 
 /** How OpenClaw's CLI is run. */
@@ -7,6 +8,8 @@ export interface OpenClaw {
   readonly program: string;
   /** Folder with the agent's data that it looks at. */
   readonly state: string;
+  /** Folder that ends with the pod. */
+  readonly scratch: string;
 }
 
 /** How much of its output is read, in UTF-16 code units. */
@@ -37,22 +40,30 @@ export async function makeArchive(openclaw: OpenClaw, archive: string, signal: A
 /**
  * Unpacks an archive after checking its paths, its links and its databases.
  *
+ * @param openclaw with an empty folder in place of the data, which has to be one that the agent cannot write to: with what it finds there OpenClaw decides where it may unpack
  * @param target folder that is not there
  * @returns the one folder in it
  * @throws BackupError if the archive is not in order; then the folder is not there either
  */
 export async function unpackArchive(openclaw: OpenClaw, archive: string, target: string, signal: AbortSignal): Promise<string> {
-  const { archiveRoot } = await run(openclaw, ['restore', archive, '--target', target], signal);
+  const { archiveRoot } = await run(openclaw, ['restore', archive, '--target', target], signal, {
+    HOME: openclaw.state,
+    OPENCLAW_CONFIG_PATH: join(openclaw.state, 'openclaw.json'),
+  });
   if (typeof archiveRoot !== 'string' || !/^[^/\\]+$/.test(archiveRoot) || archiveRoot === '..') {
     throw new BackupError('OpenClaw does not tell where it unpacked the archive', 'see whether the image\'s OpenClaw is 2026.9.6 or later');
   }
   return archiveRoot;
 }
 
-async function run({ program, state }: OpenClaw, args: readonly string[], signal: AbortSignal): Promise<Record<string, unknown>> {
+/** @param more environment variables */
+async function run(
+  { program, state, scratch }: OpenClaw, args: readonly string[], signal: AbortSignal, more: { readonly [name: string]: string } = {},
+): Promise<Record<string, unknown>> {
   const child = spawn(process.execPath, [program, 'backup', ...args, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, OPENCLAW_STATE_DIR: state },
+    // those that are set here are not taken from the file .env among the data, which is the agent's
+    env: { ...process.env, OPENCLAW_STATE_DIR: state, OPENCLAW_OAUTH_DIR: join(state, 'credentials'), TMPDIR: scratch, ...more },
     signal,
   });
   const output = { stdout: '', stderr: '' };

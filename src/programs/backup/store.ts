@@ -5,20 +5,17 @@ export interface ArchiveStore {
   /** What it is, as errors call it. */
   readonly description: string;
 
-  /**
-   * A folder for an archive that is being made, on a disk with room for it, which nobody else uses.
-   *
-   * @param scratch folder that ends with the pod
-   */
-  workspace(scratch: string): string;
-
-  /** The files in it. */
-  list(): Promise<StoredFile[]>;
+  /** The files whose names begin so. */
+  list(beginning: string): Promise<StoredFile[]>;
 
   /** The text of a small file. */
   readText(name: string, maxLength: number): Promise<string>;
 
-  /** Puts a file there, all of it or nothing. */
+  /**
+   * Puts a copy of a file there, all of it or nothing.
+   *
+   * @throws BackupError if the name is taken
+   */
   put(name: string, file: string): Promise<void>;
 
   /** Puts a small file there, all of it or nothing. */

@@ -63,9 +63,9 @@ export interface Prepared {
  */
 export function prepare(file: string, content: Buffer | string): Prepared {
   const temporary = join(dirname(file), `.${basename(file)}.merge-config`);
+  // left by a run that was stopped
+  writing(temporary, () => rmSync(temporary, { force: true }));
   writing(file, () => {
-    // left by a run that was stopped
-    rmSync(temporary, { force: true });
     try {
       const descriptor = openSync(temporary, 'wx', 0o600);
       try {

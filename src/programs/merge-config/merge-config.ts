@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MergeError, errno } from './errors';
 import { makeFolder, prepare, readIfThere } from './files';
-import { Source, changedPaths, includedOverOwned, mergeConfig } from './merge';
+import { changedGuarded, guard } from './guarded';
+import { Source, changedPaths, force, includedOverOwned, mergeConfig } from './merge';
 import { SyntaxProblem, parseConfig } from './parse-config';
 import { replaceConfig, retireBackup } from './replace-config';
 import { Tree, child, equal, isTree } from './value';
@@ -31,7 +32,7 @@ export interface MergeOptions {
 
 /** What a person may want to know. */
 export interface MergeReport {
-  /** What the library sets and was changed in the app. */
+  /** What the library sets, or guards, and was changed in the app. */
   readonly setBack: readonly string[];
   /** What went wrong and stops nothing. */
   readonly warnings: readonly string[];
@@ -51,13 +52,13 @@ export function prepareConfig(options: MergeOptions): MergeReport {
   const current = bytes && parse(file, bytes, MEND);
   const { applied, warnings } = readApplied(join(folder, LAST_APPLIED));
 
-  const config = mergeConfig(source, current, applied);
+  const config = guard(mergeConfig(source, current, applied), source.config);
   refuseIncludes(file, source.owned, config);
   if (equal(config, current)) retireBackup(file);
   else replaceConfig(file, format(config), bytes);
   // at the end: a run that is stopped before applies once more what it applied
-  if (!applied || !equal(asTree(source), asTree(applied))) prepare(join(folder, LAST_APPLIED), format({ version: 1, ...source })).commit();
-  return { setBack: current && applied ? changedPaths(applied.owned, current) : [], warnings };
+  if (!applied || !equal(asTree(source), asTree(applied))) prepare(join(folder, LAST_APPLIED), formatApplied(source)).commit();
+  return { setBack: current && applied ? setBack(applied, current) : [], warnings };
 }
 
 function readSource(file: string): Tree {
@@ -102,8 +103,18 @@ function refuseIncludes(file: string, owned: Tree, config: Tree): void {
     `include below that, or write out what is included: ${MEND}`);
 }
 
+/** What was changed of what nobody may change for longer than until the next start. */
+function setBack({ config, owned }: Source, current: Tree): string[] {
+  return [...changedPaths(owned, current), ...changedGuarded(config, force(current, owned) as Tree)];
+}
+
 function asTree({ config, owned }: Source): Tree {
   return { config, owned };
+}
+
+/** In one line: with a source as large as a ConfigMap may be, it would be too large to be read otherwise. */
+function formatApplied({ config, owned }: Source): string {
+  return `${JSON.stringify({ version: 1, config, owned })}\n`;
 }
 
 /** As OpenClaw writes its configuration. */

@@ -45,7 +45,8 @@ export function includedOverOwned(owned: Value, config: Value | undefined, path:
   return [...here, ...Object.entries(owned).flatMap(([key, value]) => includedOverOwned(value, child(config, key), [...path, key]))];
 }
 
-function force(value: Value | undefined, owned: Value): Value {
+/** A value with what the library sets in it, as it is. */
+export function force(value: Value | undefined, owned: Value): Value {
   if (!isBranch(owned)) return owned;
   const forced = copyOf(isBranch(value) ? value : {});
   for (const [key, part] of Object.entries(owned)) forced[key] = force(forced[key], part);

@@ -77,6 +77,8 @@ test('the internet is what is left without private ranges', () => {
   expect([but('0.0.0.0/0', '10.0.0.0/8'), but('2000::/3'), but('203.0.113.0/24'), but('0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1'), but('10.0.0.0/8'), but('100.64.0.0/10'), but('fd00::/8')])
     .toEqual([true, true, true, false, false, false, false]);
   expect([PUBLIC, PRIVATE, '2001:db8::1', '::1', 'no address'].map(isPublic)).toEqual([true, false, true, false, false]);
+  // Azure's WireServer, and 8.8.8.8 and 10.0.0.7 behind NAT64: as the policies of the library have them
+  expect(['168.63.129.16', '64:ff9b::808:808', '64:ff9b::a00:7', '2002:a00:7::1'].map(isPublic)).toEqual([false, true, false, false]);
 });
 
 test('pods are no address, and may be reached', () => {
@@ -159,6 +161,20 @@ describe('of a pod', () => {
 
   test.each(['CiliumNetworkPolicy', 'GlobalNetworkPolicy', 'AdminNetworkPolicy', 'NetworkPolicy'])('a %s of another API may admit more, so that nothing is known', kind => {
     expect(read([sample(), networkPolicy({ policyTypes: ['Egress'] }), { apiVersion: 'example.com/v1', kind, metadata: { name: 'more' } }])).toBeUndefined();
+  });
+
+  const allowing = networkPolicy({ policyTypes: ['Egress'], egress: [{}] });
+  const nowhere = (manifest: Manifest) => ({ ...manifest, metadata: { ...manifest.metadata, namespace: undefined } });
+
+  test.each([
+    ['the pod is in one', [sample(), nowhere(allowing), networkPolicy({ policyTypes: ['Egress'] })]],
+    ['the pod is in none', [nowhere(sample()), allowing, nowhere(networkPolicy({ policyTypes: ['Egress'] }))]],
+  ])('policies some of which have a namespace may or may not be for it: %s', (_, manifests) => {
+    expect(read(manifests)).toBeUndefined();
+  });
+
+  test('so they are where neither has one', () => {
+    expect(read([nowhere(sample()), nowhere(networkPolicy({ policyTypes: ['Egress'] }))])?.isIsolated).toBe(true);
   });
 
   test('the machine\'s own network is under no policy', () => {

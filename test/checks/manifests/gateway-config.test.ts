@@ -47,11 +47,14 @@ describe('the file as people write it', () => {
     ['JSON5', "// of the agent\n{ gateway: { 'bind': 'lan', /* all: yes */ port: 18789, }, }"],
     ['a quote in quotes', '{"note": "it\'s {bind: \\"x\\"} // y", gateway: {bind: \'lan\', title: \'a "b" \\\'c\\\'\'}}'],
     ['no space at all', '{gateway:{bind:"lan"}}'],
+    ['what JSON has no word for', "{ gateway: { bind: 'l\\x61\\\nn', port: +0x4955, weight: .5, limit: Infinity } }"],
+    // minutes, if each of its letters were a place to look for a word from
+    ['a very long word', `{ gateway: { bind: 'lan' }, ${'a'.repeat(1_000_000)}: 1 }`],
   ])('%s is read', (_, text) => {
     expect(read({}, file(text)).bind.mode).toBe('lan');
   });
 
-  test.each([['an unfinished one', '{ gateway: {'], ['a list', '[]'], ['a text', '"x"'], ['nothing', ''], ['YAML', 'gateway:\n  bind: lan\n']])('%s tells nothing', (_, text) => {
+  test.each([['an unfinished one', '{ gateway: {'], ['a list', '[]'], ['a text', '"x"'], ['nothing', ''], ['YAML', 'gateway:\n  bind: lan\n'], ['a long word', 'a'.repeat(1_000_000)]])('%s tells nothing', (_, text) => {
     expect([read({}, file(text)).bind.mode, read({}, file(text)).authMode]).toEqual([undefined, undefined]);
   });
 
@@ -72,6 +75,7 @@ test.each([
   [['sh', '-c', 'exec node openclaw.mjs gateway --bind "tailnet"; echo done'], 'tailnet'],
   [['gateway', '--bind', '$(BIND)'], 'auto'],
   [['gateway', '--bind', '$(OTHER)'], undefined],
+  [['gateway', '--bind', '$$(BIND)'], undefined],
   [['sh', '-c', 'openclaw gateway --bind $BIND'], undefined],
   [['sh', '/start.sh'], undefined],
   [['gateway', 'run'], 'lan'],

@@ -17,6 +17,11 @@ test.each([{ TS_SOCKS5_SERVER: '127.0.0.2:1055' }, { TS_OUTBOUND_HTTP_PROXY_LIST
   ]);
 });
 
+test.each([{ TS_USERSPACE: 'false' }, { TS_SOCKS5_SERVER: ':1055' }])('so is either when a ConfigMap says it: %j', data => {
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' }, data };
+  expect(findings(agentReachesTailnet, [settings, sample({ env: { TS_USERSPACE: undefined }, node: { envFrom: [{ configMapRef: { name: 'settings' } }] } })])).toHaveLength(1);
+});
+
 test.each(['tag:k8s', 'autogroup:tagged', '*'])('a policy that lets %s reach something is told', src => {
   expect(findings(agentReachesTailnet, [sample(TAGGED)], grant('tag:other', src))).toEqual([
     `Deployment agents/agent: policy.hujson: grants[1] lets the node, and with it the agent, reach tag:db, tag:files (src "${src}"): name in its src users and other tags alone`,

@@ -18,10 +18,16 @@ test.each([
   expect(findings(authKeyInEnv, manifests)).toEqual([told(name)]);
 });
 
+test('so is one that another container calls tailscale with', () => {
+  const agent = { name: 'tailscale', env: [fromSecret('MY_KEY')], command: ['sh', '-c', 'tailscale --socket=/tmp/s up --auth-key=$MY_KEY'] };
+  expect(findings(authKeyInEnv, [sample({ agent })])).toEqual([told('MY_KEY')]);
+});
+
 test.each([
   ['a file', [sample()]],
   ['the path of a file from a Secret', [sample({ node: { env: [fromSecret('TS_AUTHKEY')] } }), secret({ key: 'file:/run/tailscale-auth/auth-key' })]],
   ['another variable from a Secret', [sample({ node: { env: [fromSecret('PASSWORD')] } })]],
+  ['another program\'s flag of that name', [sample({ agent: { env: [fromSecret('OAUTH')], args: ['/bin/oauth2-proxy', '--client-secret=$(OAUTH)'] } })]],
   ['a Secret that is not shown', [sample({ node: { env: [], envFrom: [{ secretRef: { name: 'tailscale-auth' } }] } })]],
 ])('%s is not', (_, manifests) => {
   expect(findings(authKeyInEnv, manifests)).toEqual([]);

@@ -22,7 +22,7 @@ test.each(ids)('%s: the id is in kebab-case, and short enough for the name of an
 
 test('there is one file for each rule, named by its id, with a test', () => {
   expect(filesIn(SOURCES, '.ts', 'index', 'rule')).toEqual([...ids].sort());
-  expect(filesIn(__dirname, '.test.ts', 'index', 'odd-input')).toEqual([...ids].sort());
+  expect(filesIn(__dirname, '.test.ts', 'index', 'odd-input', 'secret-values')).toEqual([...ids].sort());
 });
 
 test.each(ids)('%s: is the one export of its file, named as the file', (id) => {

@@ -17,6 +17,11 @@ test('so is one that has not even asked for what it needs', () => {
   ]);
 });
 
+test('so is one to which a ConfigMap says it', () => {
+  const settings = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'agents' }, data: { TS_USERSPACE: 'false' } };
+  expect(findings(kernelModeForbidden, [namespace('baseline'), settings, sample({ env: { TS_USERSPACE: undefined }, node: { envFrom: [{ configMapRef: { name: 'settings' } }] } })])).toHaveLength(1);
+});
+
 test.each([
   ['a namespace that refuses nothing', [namespace('privileged'), sample()]],
   ['a namespace without a level', [namespace(undefined), sample()]],

@@ -10,6 +10,7 @@ test.each([
   ['/status', get('/status')],
   ['/metrics', get('/metrics?format=text')],
   ['/', exec('curl -fsS http://127.0.0.1:18789')],
+  ['/', exec('curl -sf http://localhost:18789/ || exit 1')],
   ['/live', exec('wget -q -O- http://localhost:18789/live')],
 ])('a probe for %s is told: %j', (path, readinessProbe) => {
   expect(findings(probePassesOnAnything, [sample({ agent: { readinessProbe } })])).toEqual([

@@ -11,6 +11,12 @@ test('so is one whose metrics are off', () => {
   expect(findings(relayUnwatched, [sample({ env: { TS_ENABLE_METRICS: 'false' } })])).toHaveLength(1);
 });
 
+test('so is one whose daemon the agent asks', () => {
+  const agent = { volumeMounts: [{ name: 'socket', mountPath: '/var/run/tailscale' }] };
+  const node = { volumeMounts: [{ name: 'socket', mountPath: '/tmp' }] };
+  expect(findings(relayUnwatched, [sample({ agent, node })])).toHaveLength(1);
+});
+
 const beside = (container: object): SampleOptions => ({ pod: { initContainers: [{ restartPolicy: 'Always', image: 'watch:1', ...container }] } });
 
 test.each<[string, SampleOptions]>([

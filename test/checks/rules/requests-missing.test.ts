@@ -8,6 +8,13 @@ test('an agent and a node that request nothing are told', () => {
   ]);
 });
 
+test('a container that is both is told once', () => {
+  const agent = { command: ['sh', '-c', 'tailscaled & exec node openclaw.mjs gateway run'], args: [], resources: undefined };
+  expect(findings(requestsMissing, [sample({ agent, node: false })])).toEqual([
+    'Deployment agents/agent: container openclaw requests no cpu and no memory: set resources.requests',
+  ]);
+});
+
 test.each([
   ['both', sample()],
   ['limits, which are requests too', sample({ agent: { resources: { limits: { cpu: '1', memory: '2Gi' } } } })],

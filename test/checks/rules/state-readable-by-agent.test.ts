@@ -1,4 +1,7 @@
-import { findings, sample } from './sample';
+import { SampleOptions, findings, sample } from './sample';
+import { agentReachesTailnet } from '../../../src/checks/rules/agent-reaches-tailnet';
+import { gatewayOnAllAddresses } from '../../../src/checks/rules/gateway-on-all-addresses';
+import { gatewayWithoutAuthentication } from '../../../src/checks/rules/gateway-without-authentication';
 import { stateReadableByAgent } from '../../../src/checks/rules/state-readable-by-agent';
 
 const mount = (name: string, fields = {}) => ({ volumeMounts: [{ name, mountPath: '/mnt', ...fields }] });
@@ -29,6 +32,20 @@ test.each([
   ['the Secret with the state', TOKEN, sample({ env: inSecret, pod: token })],
 ])('that the agent reaches %s is told', (_, message, manifest) => {
   expect(findings(stateReadableByAgent, [manifest])).toEqual([`Deployment agents/agent: ${message}`]);
+});
+
+const ALL_IN_ONE: SampleOptions = {
+  node: false, agent: { command: ['sh', '-c', 'tailscaled & exec node openclaw.mjs gateway run --bind lan --auth none'], args: [] },
+};
+
+test('an agent in the node\'s container is told', () => {
+  expect(findings(stateReadableByAgent, [sample(ALL_IN_ONE)])).toEqual([
+    'Deployment agents/agent: container openclaw runs the agent as well as the node, and so has the node\'s state and its auth key: run the node in a container of its own',
+  ]);
+});
+
+test.each([gatewayWithoutAuthentication, gatewayOnAllAddresses, agentReachesTailnet])('and is held against the other rules for agents: $id', rule => {
+  expect(findings(rule, [sample(ALL_IN_ONE)])).toHaveLength(1);
 });
 
 test.each([

@@ -37,6 +37,11 @@ test('a pod that nothing isolates is not', () => {
   expect(findings(tailnetEgressBlocked, [sample(), networkPolicy({ policyTypes: ['Ingress'] })])).toEqual([]);
 });
 
+test('one of a chart whose other policies name no namespace is not', () => {
+  const { metadata: { namespace: _, ...metadata }, ...allowing } = networkPolicy({ policyTypes: ['Egress'], egress: [{}] });
+  expect(findings(tailnetEgressBlocked, [sample(), networkPolicy({ policyTypes: ['Egress'] }), { ...allowing, metadata }])).toEqual([]);
+});
+
 test('an agent without a node is not', () => {
   expect(findings(tailnetEgressBlocked, [sample({ node: false }), networkPolicy({ policyTypes: ['Egress'] })])).toEqual([]);
 });

@@ -7,7 +7,7 @@ const SERVED = { TCP: { 9003: { TCPForward: '127.0.0.1:9003' }, 8080: { TCPForwa
 const grant = (...ip: string[]) => ({ grants: [{ src: ['alice@example.com'], dst: ['tag:agent'], ip }] });
 
 function message(admitted: string): string[] {
-  return ['Deployment agents/agent: userspace mode opens every TCP port on the pod\'s loopback address to whoever in the tailnet may reach this node: '
+  return ['Deployment agents/agent: userspace mode opens every port on the pod\'s loopback address, TCP and UDP, to whoever in the tailnet may reach this node: '
     + `let the tailnet policy admit ${admitted} alone, or use TailscaleMode.KERNEL (TS_USERSPACE=false)`];
 }
 
@@ -21,11 +21,11 @@ test('so is what containerboot does unless told otherwise', () => {
   expect(findings(userspaceOpensLoopback, [sample({ env: { TS_USERSPACE: undefined } })])).toHaveLength(1);
 });
 
-test.each([grant('*'), grant('tcp:8080', 'tcp:18789'), grant('tcp:1-65535'), grant('8000-9999'), {}])('so is a policy that admits more: %p', policy => {
+test.each([grant('*'), grant('tcp:8080', 'tcp:18789'), grant('tcp:1-65535'), grant('8000-9999'), grant('tcp:8080', 'udp:*'), grant('tcp:8080', 'udp:5353'), {}])('so is a policy that admits more: %p', policy => {
   expect(findings(userspaceOpensLoopback, serving(SERVED, { env: USERSPACE }), policy)).toEqual(message('ports 8080 and 9003'));
 });
 
-test.each([grant('tcp:8080'), grant('tcp:8080', '9003', 'udp:*', 'icmp:*'), { acls: [{ action: 'accept', src: ['group:family'], dst: ['tag:agent:8080,9003'] }] }, { grants: [] }])(
+test.each([grant('tcp:8080'), grant('tcp:8080', '9003', 'icmp:*'), { acls: [{ action: 'accept', src: ['group:family'], dst: ['tag:agent:8080,9003'] }] }, { grants: [] }])(
   'one that admits what is served alone is not: %p', policy => {
     expect(findings(userspaceOpensLoopback, serving(SERVED, { env: USERSPACE }), policy)).toEqual([]);
   });

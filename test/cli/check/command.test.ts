@@ -99,6 +99,17 @@ describe('check', () => {
       stdout: '0 workloads checked: 0 errors, 0 warnings, 0 acknowledged\n',
       stderr: 'cdk8s-openclaw: nothing was checked: there is no workload with an agent or a tailnet node: name the files that have them\n',
     });
+    const json = run(['check', '-o', 'json', policy]);
+    expect({ status: json.status, report: JSON.parse(json.stdout) }).toEqual({
+      status: 1,
+      report: {
+        ok: false,
+        workloads: 0,
+        findings: [],
+        problems: ['nothing was checked: there is no workload with an agent or a tailnet node: name the files that have them'],
+        notes: [],
+      },
+    });
     expect(run(['check', '-'], '')).toMatchObject({ status: 1, stderr: expect.stringMatching(/^cdk8s-openclaw: nothing was checked/) });
   });
 
@@ -141,8 +152,8 @@ describe('check', () => {
 
   test('looks at the ranges of the cluster\'s pods', () => {
     const file = write('one.yaml', sample());
-    expect(run(['check', '--pod-cidr', '10.244.0.0/16', '--pod-cidr', '100.64.0.0/16', file]).stdout.match(/^\w+: --pod-cidr .*$/gm)).toEqual([
-      expect.stringMatching(/^\w+: --pod-cidr 100\.64\.0\.0\/16: .* \(pod-cidr-in-tailnet-range\)$/),
+    expect(run(['check', '--pod-cidr', '10.244.0.0/16', '--pod-cidr', '100.64.0.0/16', file]).stdout.match(/^.*pod-cidr-in-tailnet-range.*$/gm)).toEqual([
+      expect.stringMatching(/^error: \S*one\.yaml:1: Deployment agents\/agent: pods have addresses from 100\.64\.0\.0\/16 \(--pod-cidr 100\.64\.0\.0\/16\)/),
     ]);
     expect(run(['check', '--pod-cidr', '10.244.0.0', file])).toMatchObject({ status: 2, stderr: expect.stringContaining('write an address and a prefix length, such as 10.244.0.0/16') });
   });

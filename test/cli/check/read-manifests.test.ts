@@ -42,6 +42,11 @@ items:
     expect(read(text).manifests).toEqual([expect.objectContaining({ manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a' } } })]);
   });
 
+  test('reads what is said once and used many times', () => {
+    const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {one: &one x, map: &map {a: [1]}, list: [${Array(500).fill('*one, *map')}]}\n`;
+    expect(read(text).manifests[0].manifest.spec.list).toEqual(Array(500).fill(['x', { a: [1] }]).flat());
+  });
+
   test('reads scalars as kubectl does', () => {
     const text = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: [yes, off, 0400, 1e3, "yes", 2027-02-28, 12:30:45, null, ~]\n';
     expect(read(text).manifests[0].manifest.spec).toEqual([true, false, 256, 1000, 'yes', '2027-02-28', '12:30:45', null, null]);
@@ -53,7 +58,15 @@ items:
     ['the second document', 'a: 1\n---\nb: "\n', /^agents\.yaml:[34]: is not YAML/],
     ['a key that is there twice', 'a: 1\nb: 2\na: 3\n', /^agents\.yaml:3: is not YAML \(duplicate key\)/],
     ['an indent by tabs', 'a:\n\tb: 1\n', /^agents\.yaml:2: is not YAML \(tab as indent\)/],
-    ['an alias of nothing', 'a: *b\n', /^agents\.yaml:1: /],
+    ['an alias of nothing', 'a: 1\nb: *c\n', /^agents\.yaml:2: is an alias without an anchor before it: quote what begins with `\*`$/],
+    ['a host without quotes', 'kind: Ingress\nspec:\n  host: *.example.com\n', /^agents\.yaml:3: is an alias without an anchor before it: quote what begins with `\*`$/],
+    ['an alias of what comes later', 'a: *b\nb: &b 1\n', /^agents\.yaml:1: is an alias without an anchor before it/],
+    ['a map in itself', 'apiVersion: v1\nkind: Pod\nmetadata: &a {x: *a}\n', /^agents\.yaml:1: has an anchor with an alias of itself in it, which has no end: write out what the alias stands for$/],
+    ['a list in itself', '&a [*a]\n', /^agents\.yaml:1: has an anchor with an alias of itself in it/],
+    ['a merge of no map', 'a: {<<: 1}\n', /^agents\.yaml:1: merges by `<<` what is no map: correct it$/],
+    ['aliases that stand for much in all', `a: &a [${Array(1000).fill('x')}]\nb: [${Array(1500).fill('*a')}]\n`, /^agents\.yaml:1: uses YAML aliases that would make a very large document/],
+    ['aliases that nest without end', `a0: &a0 x\n${Array.from({ length: 300 }, (_, n) => `a${n + 1}: &a${n + 1} [[[[[[[[[[[[[[[[[[[[*a${n}]]]]]]]]]]]]]]]]]]]]\n`).join('')}`, /^agents\.yaml:1: uses YAML aliases that would make a very large document/],
+    ['aliases beyond measure', `a: &a x\nb: [${Array(20_000).fill('*a')}]\n`, /^agents\.yaml:1: uses YAML aliases that would make a very large document/],
     ['aliases that stand for a great many', `a: &a [x, x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, n) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[n]}`).join(', ')}]\n`).join('')}`, /^agents\.yaml:1: uses YAML aliases/],
     ['brackets beyond measure', '['.repeat(30_000), /^agents\.yaml:1: is nested 3000\d deep, 200 at most: correct it$/],
     ['entries beyond measure', '- '.repeat(10_000), /^agents\.yaml:1: is nested \d+ deep/],

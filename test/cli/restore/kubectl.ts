@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /**
  * In place of kubectl, which has no cluster here; the end-to-end tests have both. The cluster is a file: a Deployment, whose pod is there as long as it has replicas, CronJobs, and a Job that ends
- * at once as `outcomes` has it for its verb.
+ * at once as `outcomes` has it for its verb, unless it is in `runs`.
  */
 const KUBECTL = `#!${process.execPath}
 const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
@@ -16,15 +16,26 @@ const save = () => writeFileSync(file, JSON.stringify(cluster));
 const record = (more) => appendFileSync(join(__dirname, 'calls'), JSON.stringify({ args, ...more }) + '\\n');
 const print = (value) => console.log(JSON.stringify(value));
 const [verb, kind, name] = args;
+const verbOf = job => job.spec.template.spec.containers[0].args[0];
+const fail = (text) => { console.error(text); process.exit(1); };
 if (verb === 'create') {
   const job = JSON.parse(readFileSync(0, 'utf8'));
   record({ job, replicas: cluster.deployment.spec.replicas });
+  const { taken, startsAgent } = cluster.outcomes[verbOf(job)];
+  if (taken) {
+    cluster.runs = [job.metadata.name];
+    save();
+    console.error('Error from server (AlreadyExists): jobs.batch "' + job.metadata.name + '" already exists');
+    process.exit(1);
+  }
   cluster.job = job;
+  if (startsAgent) cluster.deployment.spec.replicas = 1;
   save();
 } else {
   record({});
   if (verb === 'delete') { delete cluster.job; save(); }
-  if (verb === 'logs') console.log('something else\\n' + (cluster.outcomes[cluster.job.spec.template.spec.containers[0].args[0]].log));
+  if (verb === 'logs' && cluster.outcomes[verbOf(cluster.job)].log === undefined) fail('error: the server is away');
+  if (verb === 'logs') console.log('something else\\n' + cluster.outcomes[verbOf(cluster.job)].log);
   if (verb === 'patch') {
     const { metadata, spec } = JSON.parse(args.find(arg => arg.startsWith('--patch=')).slice(8));
     for (const [key, value] of Object.entries(metadata.annotations)) {
@@ -32,6 +43,8 @@ if (verb === 'create') {
     }
     cluster.deployment.spec.replicas = spec.replicas;
     save();
+    // the caller is interrupted before it knows
+    if (cluster.slowPatch && spec.replicas === 0) setTimeout(() => {}, 60000);
   }
   if (verb === 'get' && kind === 'cronjobs.batch') print({ items: cluster.cronJobs });
   if (verb === 'get' && kind === 'deployment') {
@@ -42,8 +55,13 @@ if (verb === 'create') {
     if (args.some(arg => arg.includes('job-name='))) print({ items: cluster.jobPods });
     else print({ items: cluster.deployment.spec.replicas > 0 ? [{}] : [] });
   }
+  if (verb === 'get' && kind === 'jobs.batch') {
+    const field = args.find(arg => arg.startsWith('--field-selector=metadata.name='));
+    const jobs = [...(cluster.job ? [{ metadata: cluster.job.metadata, status: { conditions: [{ type: 'Complete', status: 'True' }] } }] : []), ...(cluster.runs ?? []).map(run => ({ metadata: { name: run } }))];
+    print({ items: jobs.filter(({ metadata }) => field === undefined || field.endsWith('=' + metadata.name)) });
+  }
   if (verb === 'get' && kind === 'job') {
-    const { failed, hangs } = cluster.outcomes[cluster.job.spec.template.spec.containers[0].args[0]];
+    const { failed, hangs } = cluster.outcomes[verbOf(cluster.job)];
     print({ status: { conditions: hangs ? [] : [{ type: failed ? 'Failed' : 'Complete', status: 'True', message: failed }] } });
   }
 }
@@ -54,6 +72,10 @@ export interface Outcome {
   readonly log?: string;
   readonly failed?: string;
   readonly hangs?: boolean;
+  /** Somebody else makes one of that name at the same time. */
+  readonly taken?: boolean;
+  /** Something starts the agent at the same time. */
+  readonly startsAgent?: boolean;
 }
 
 export interface Cluster {
@@ -62,6 +84,10 @@ export interface Cluster {
   readonly jobPods: object[];
   readonly outcomes: { readonly [verb: string]: Outcome };
   readonly job?: object;
+  /** Names of Jobs of somebody else that do not end. */
+  readonly runs?: string[];
+  /** The patch that stops the agent is made, and kubectl does not end. */
+  readonly slowPatch?: boolean;
 }
 
 interface Call {

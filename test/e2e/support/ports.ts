@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { Workload } from './agent';
+import { socksTarget } from './socks';
 
 /** In what time a port answers that is open; a policy may drop what asks at another. */
 const PATIENCE_MS = 4000;
@@ -77,8 +78,8 @@ async function isReached(proxy: string, address: string, port: number): Promise<
       if (!isGreeted && answer.length >= 2) {
         isGreeted = true;
         answer = answer.subarray(2);
-        // version 5, connect, reserved, an IPv4 address
-        socket.write(Buffer.from([5, 1, 0, 1, ...address.split('.').map(Number), Math.floor(port / 256), port % 256]));
+        // version 5, connect, reserved
+        socket.write(Buffer.concat([Buffer.from([5, 1, 0]), socksTarget(address, port)]));
       }
       if (isGreeted && answer.length >= 2) end(answer[1] === 0);
     });

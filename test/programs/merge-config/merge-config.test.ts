@@ -121,6 +121,53 @@ describe('merge-config', () => {
     expect(pod.backup('.bak.1')).toBe(changed);
   });
 
+  test('sets back what lets others in beside what the library sets, where the source has no word on it and where it has', () => {
+    const source = { ...SOURCE, gateway: { ...SOURCE.gateway, trustedProxies: ['127.0.0.1/32'] } };
+    pod.mountSource(source);
+    pod.run();
+    const kept = { reload: { mode: 'off' }, controlUi: { ...SOURCE.gateway.controlUi, basePath: '/ui' } };
+    pod.change({
+      ...source,
+      gateway: {
+        ...source.gateway,
+        ...kept,
+        auth: { ...SOURCE.gateway.auth, password: SECRET, [`${SECRET}\n`]: 1 },
+        controlUi: { ...kept.controlUi, dangerouslyAllowHostHeaderOriginFallback: true },
+        trustedProxies: ['0.0.0.0/0'],
+        allowRealIpFallback: true,
+        nodes: { pairing: { autoApproveCidrs: ['0.0.0.0/0'] } },
+      },
+    });
+    expect(pod.run()).toEqual({
+      status: 0,
+      stdout: 'merge-config: changed in the app, and set back: gateway.auth, gateway.nodes.pairing, gateway.trustedProxies, gateway.allowRealIpFallback, '
+        + 'gateway.controlUi.dangerouslyAllowHostHeaderOriginFallback\n',
+      stderr: '',
+    });
+    expect(pod.read()).toEqual({ ...source, gateway: { ...source.gateway, ...kept, nodes: {} } });
+    expect(pod.run()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('lets no start pass on which the same is there from the beginning', () => {
+    pod.change({ ...SOURCE, gateway: { ...SOURCE.gateway, allowRealIpFallback: true } });
+    expect(pod.run().status).toBe(0);
+    expect(pod.read()).toEqual(SOURCE);
+  });
+
+  test('keeps what was changed in the app beside a source as large as a ConfigMap takes', () => {
+    const entries = Object.fromEntries(Array.from({ length: 21_000 }, (_, index) => [`e${index}`, { on: true }]));
+    const source = { ...SOURCE, plugins: { entries } };
+    // as it is in the ConfigMap
+    expect(JSON.stringify(source, undefined, 2).length + JSON.stringify(OWNED, undefined, 2).length).toBeLessThan(1024 * 1024);
+    // and deeper within another
+    expect(JSON.stringify({ config: source, owned: OWNED }, undefined, 2).length).toBeGreaterThan(1024 * 1024);
+    pod.mountSource(source);
+    expect(pod.run().status).toBe(0);
+    pod.change({ ...source, agents: { defaults: { maxConcurrent: 7 } } });
+    expect(pod.run()).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(pod.read().agents).toEqual({ defaults: { maxConcurrent: 7 } });
+  });
+
   test('applies what changed in the source, and removes what it no longer says', () => {
     pod.mountSource({ ...SOURCE, channels: { one: { on: true } } });
     pod.run();
@@ -273,6 +320,12 @@ describe('merge-config', () => {
     const { status, stderr } = pod.run();
     expect(status).toBe(1);
     expect(stderr).toContain(`merge-config: config: WRITE_FAILED: ${pod.lastApplied}: cannot be written (EISDIR); move what is in its way\n`);
+  });
+
+  test('tells of a folder where it writes first, by that name', () => {
+    const temporary = join(pod.folder, '.openclaw.json.merge-config');
+    mkdirSync(temporary);
+    expect(pod.fail()).toBe(`merge-config: config: WRITE_FAILED: ${temporary}: cannot be written (ERR_FS_EISDIR); move what is in its way\n`);
   });
 
   test('leaves everything as it was where there is no room', () => {

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdtempSync, statSync } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -29,21 +29,17 @@ export class BucketStore implements ArchiveStore {
     this.description = `bucket ${bucket}${prefix === '' ? '' : ` below ${prefix}`}`;
   }
 
-  public workspace(scratch: string): string {
-    return mkdtempSync(join(scratch, 'archive-'));
-  }
-
-  public async list(): Promise<StoredFile[]> {
+  public async list(beginning: string): Promise<StoredFile[]> {
     const files: StoredFile[] = [];
     let token: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
-      const query = { 'list-type': '2', 'prefix': this.prefix, ...token === undefined ? {} : { 'continuation-token': token } };
+      const query = { 'list-type': '2', 'prefix': this.key(beginning), ...token === undefined ? {} : { 'continuation-token': token } };
       const { objects, next } = parseObjectPage(await this.client.askText({ method: 'GET', key: '', query }));
       files.push(...objects.map(({ name, size }) => ({ name: name.slice(this.prefix.length), size })));
       if (next === undefined) return files;
       token = next;
     }
-    throw new BackupError(`${this.description} has more than ${MAX_PAGES * 1000} objects`, 'give the backup a prefix of its own');
+    throw new BackupError(`${this.description} has more than ${MAX_PAGES * 1000} objects that begin with ${this.key(beginning)}`, 'give the backup a prefix of its own');
   }
 
   public async readText(name: string, maxLength: number): Promise<string> {
@@ -51,6 +47,7 @@ export class BucketStore implements ArchiveStore {
   }
 
   public async put(name: string, file: string): Promise<void> {
+    if ((await this.list(name)).some(each => each.name === name)) throw new BackupError(`${name} is in ${this.description} already`, 'run it again; see whether another cluster has the same prefix');
     const { size } = statSync(file);
     const handle = await open(file);
     try {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { App, Chart, Cron, Duration, Size } from 'cdk8s';
 import { Secret } from 'cdk8s-plus-28';
 import {
-  AppArmorProfileType, AuthKey, BackupTarget, BucketCredentials, ClusterDns, ConfigMode, DataSnapshot, InstanceBackup, InstanceNamespace, OpenClawInstance,
-  Sealed, TailnetMember, TailnetMonitoring, TailnetPolicy,
+  AppArmorProfileType, AuthKey, BackupTarget, BucketCredentials, ClusterDns, ConfigMode, DataSnapshot, InstanceBackup, InstanceNamespace,
+  OpenClawInstance, Sealed, TailnetMember, TailnetMonitoring, TailnetPolicy,
 } from 'cdk8s-openclaw';
 
 // An agent with all that can be asked for, for judges to look at. Nothing of it is ever started.

@@ -33,7 +33,7 @@ function fileWith(text: string): string {
 test('a file that fits one request is put below the prefix, signed for the region', async () => {
   await store().put('a.tar.gz', fileWith('content'));
   expect(bucket.objects.get('agents/a.tar.gz')?.toString()).toBe('content');
-  expect(bucket.seen[0].headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/);
+  expect(bucket.seen.find(({ method }) => method === 'PUT')!.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/);
   expect(JSON.stringify(bucket.seen.map(({ url, headers }) => [url, headers]))).not.toContain(SECRET);
 });
 
@@ -55,8 +55,11 @@ test('a failure that comes with the status of a success is one', async () => {
 });
 
 test('what has another size in the bucket was not stored', async () => {
-  bucket.interfere = ({ method }) => method === 'PUT' ? { status: 200 } : undefined;
-  bucket.objects.set('agents/a.tar.gz', Buffer.from('cut'));
+  bucket.interfere = ({ method }) => {
+    if (method !== 'PUT') return undefined;
+    bucket.objects.set('agents/a.tar.gz', Buffer.from('cut'));
+    return { status: 200 };
+  };
   await expect(store().put('a.tar.gz', fileWith('content'))).rejects.toThrow('a.tar.gz has 3 bytes in bucket backups below agents/, and 7 were sent; run it again');
 });
 
@@ -69,7 +72,7 @@ test('what may pass is tried again', async () => {
 
 test('what is refused is not, and is told without what was signed', async () => {
   bucket.interfere = () => ({ status: 403, body: `<Error><Code>SignatureDoesNotMatch</Code><StringToSign>${SECRET}</StringToSign></Error>` });
-  const failure = await store().list().catch(error => error);
+  const failure = await store().list('').catch(error => error);
   expect(failure.message).toBe(`GET of the list in bucket backups at ${endpoint} was refused with 403 SignatureDoesNotMatch; `
     + 'see the bucket\'s name and region, and what its credentials may: s3:ListBucket, GetObject, PutObject, DeleteObject');
   expect(bucket.seen).toHaveLength(1);
@@ -77,20 +80,32 @@ test('what is refused is not, and is told without what was signed', async () => 
 
 test('a redirection is not followed', async () => {
   bucket.interfere = () => ({ status: 301 });
-  await expect(store().list()).rejects.toThrow('was refused with 301');
+  await expect(store().list('')).rejects.toThrow('was refused with 301');
   expect(bucket.seen).toHaveLength(1);
 });
 
 test('nobody at the endpoint is told as that', async () => {
   await bucket.close();
-  await expect(store().list()).rejects.toThrow(/came to nothing \(ECONNREFUSED\); see whether the endpoint is right, and reached from the pod: cidrs$/);
+  await expect(store().list('')).rejects.toThrow(/came to nothing \(ECONNREFUSED\); see whether the endpoint is right, and reached from the pod: cidrs$/);
   await bucket.open();
 });
 
 test('all pages of a list are read, without the prefix and what is not below it', async () => {
   for (const name of ['1', '2', '3', '4', '5']) bucket.objects.set(`agents/${name}`, Buffer.alloc(Number(name)));
   bucket.objects.set('other/6', Buffer.alloc(6));
-  expect(await store().list()).toEqual(['1', '2', '3', '4', '5'].map(name => ({ name, size: Number(name) })));
+  expect(await store().list('')).toEqual(['1', '2', '3', '4', '5'].map(name => ({ name, size: Number(name) })));
+});
+
+test('of a prefix that others have, too, no more is listed than what begins as it is asked for', async () => {
+  for (const name of ['agent-1', 'agent-2', 'other-1', 'other-2', 'other-3']) bucket.objects.set(`agents/${name}`, Buffer.alloc(1));
+  expect((await store().list('agent-')).map(({ name }) => name)).toEqual(['agent-1', 'agent-2']);
+  expect(bucket.seen).toHaveLength(1);
+});
+
+test('what is there already is not overwritten', async () => {
+  bucket.objects.set('agents/a.tar.gz', Buffer.from('of another')).set('agents/a.tar.gz.sha256', Buffer.from('b'));
+  await expect(store().put('a.tar.gz', fileWith('content'))).rejects.toThrow('a.tar.gz is in bucket backups below agents/ already; run it again; see whether another cluster has the same prefix');
+  expect(bucket.objects.get('agents/a.tar.gz')?.toString()).toBe('of another');
 });
 
 test('an object is fetched, and removed', async () => {
@@ -109,7 +124,7 @@ test('a text that is too long is not read to its end', async () => {
 test('what is ended asks no more', async () => {
   const ending = new AbortController();
   bucket.interfere = () => { ending.abort(); return { status: 503 }; };
-  await expect(store(undefined, ending.signal).list()).rejects.toThrow(/abort/i);
+  await expect(store(undefined, ending.signal).list('')).rejects.toThrow(/abort/i);
   expect(bucket.seen).toHaveLength(1);
 });
 
