@@ -28,6 +28,9 @@ const project = new cdk8s.ConstructLibraryCdk8s({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     jestConfig: {
       collectCoverage: false,
+      // by default one core is left out, which on a machine with two is half of it; what runs beside it makes tests slower
+      maxWorkers: '100%',
+      testTimeout: 30_000,
       moduleNameMapper: { '^cdk8s-openclaw$': '<rootDir>/src' },
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
     },

@@ -66,7 +66,7 @@ export class SoakedAgent extends Workload {
   }
 
   private async clear(): Promise<void> {
-    await this.namespace.remove();
+    await this.namespace.remove({ ownVolumes: true });
     await this.data.remove();
     await this.state.remove();
   }

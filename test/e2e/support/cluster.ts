@@ -41,12 +41,16 @@ export class Namespace {
     return (await this.kubectl(['apply', '--validate=strict', ...flags, '-f', '-'], manifests)).stderr;
   }
 
-  /** Removes the namespace, if there is one, with all that is in it. */
-  public async remove(): Promise<void> {
+  /**
+   * Removes the namespace, if there is one, with all that is in it.
+   *
+   * @param ownVolumes whether its claims were of volumes that the test made, and removes itself
+   */
+  public async remove({ ownVolumes = false } = {}): Promise<void> {
     // the pods first: a namespace that is deleted with them looks again only after half of their grace period
     await this.kubectl(['delete', 'deployments,pods', '--all', '--wait', '--timeout=90s']);
     await run(['kubectl', 'delete', 'namespace', this.name, '--ignore-not-found', '--wait', '--timeout=90s']);
-    if (settings.freeVolumes) await run(settings.freeVolumes);
+    if (settings.freeVolumes && !ownVolumes) await run(settings.freeVolumes);
   }
 
   public async list(kinds: string): Promise<KubeObject[]> {
