@@ -5,12 +5,10 @@ import { rateLimit, singleSignOnAuth } from './gateway-auth';
 import { SingleSignOnOptions } from './single-sign-on-options';
 import { constructError } from '../checks/error';
 import { checkConfigHasNoSecret } from '../checks/plaintext-secret';
+import { GATEWAY_PORT } from '../pod/containers';
 
 /** A piece of OpenClaw's configuration. */
 export type Config = { [key: string]: unknown };
-
-/** TCP port of the gateway on the pod's loopback address: OpenClaw's usual one. */
-export const GATEWAY_PORT = 18789;
 
 /** What of the gateway's configuration depends on the instance. */
 export interface GatewaySettings {

@@ -1,10 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
-import { GATEWAY_PORT } from './gateway-config';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
-import { GATEWAY_CONTAINER } from '../pod/containers';
+import { GATEWAY_CONTAINER, GATEWAY_PORT } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { mebibytes, resourcesOr } from '../pod/resources';
 

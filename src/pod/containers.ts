@@ -5,6 +5,9 @@
 /** Container of an instance's gateway. */
 export const GATEWAY_CONTAINER = 'openclaw';
 
+/** TCP port of an instance's gateway on the pod's loopback address: OpenClaw's usual one. */
+export const GATEWAY_PORT = 18789;
+
 /** Container of the tailnet node. */
 export const TAILSCALE_CONTAINER = 'tailscale';
 

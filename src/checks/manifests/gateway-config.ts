@@ -7,12 +7,10 @@ import { MountedFile, mountedFile } from './mounted-file';
 import { oncePerPod, oncePerText } from './once';
 import type { CheckedPod } from './pod';
 import { Tree, isTree } from './tree';
+import { GATEWAY_PORT } from '../../pod/containers';
 
 /** A setting as far as manifests show it: its text; empty where nothing sets it; undefined where that cannot be seen. */
 export type Setting = string | undefined;
-
-/** Where the gateway listens unless it is told otherwise. */
-const DEFAULT_PORT = 18789;
 
 /** Switches by which a browser needs no identity of its own. */
 const WITHOUT_DEVICES = ['allowInsecureAuth', 'dangerouslyDisableDeviceAuth'];
@@ -91,7 +89,7 @@ export class GatewayConfig {
   public get port(): number {
     const text = this.first(this.flag('port'), () => this.first(this.variable('OPENCLAW_GATEWAY_PORT'), () => `${this.value('gateway.port') ?? ''}`));
     const port = Number(text);
-    return Number.isInteger(port) && port > 0 ? port : DEFAULT_PORT;
+    return Number.isInteger(port) && port > 0 ? port : GATEWAY_PORT;
   }
 
   /** How the gateway comes to listen beyond loopback, for people; undefined where it does not, and where that cannot be seen. */

@@ -1,13 +1,8 @@
 import { Rule, Severity } from './rule';
-import { Party, grantsTo } from '../../tailscale/policy/evaluate';
+import { grantsTo } from '../../tailscale/policy/evaluate';
+import { ANYONE, isEveryone } from '../../tailscale/policy/everyone';
 import { sourceCovers } from '../../tailscale/policy/selectors';
 import { partyOf } from '../manifests/tailnet-node';
-
-/** A member of the tailnet who is in no group; `.invalid` is nobody's domain. */
-const ANYONE: Party = { user: 'anyone@anyone.invalid' };
-
-/** Selectors that mean everyone without naming users. */
-const EVERYONE = /^(0\.0\.0\.0\/0|::\/0|100\.64\.0\.0\/10|fd7a:115c:a1e0::\/48|(user:)?\*@.+)$/i;
 
 export const tailnetOpenToAllMembers: Rule = {
   id: 'tailnet-open-to-all-members',
@@ -21,7 +16,7 @@ export const tailnetOpenToAllMembers: Rule = {
     if (!pod.tailnetNode || !tailnetPolicy) return [];
     const { policy, where } = tailnetPolicy;
     return grantsTo(policy, partyOf(pod, inventory))
-      .filter(({ answer, src }) => answer === 'yes' && (EVERYONE.test(Object.hasOwn(policy.hosts, src) ? policy.hosts[src] : src) || sourceCovers(policy, src, ANYONE) === 'yes'))
+      .filter(({ answer, src }) => answer === 'yes' && (isEveryone(policy, src) || sourceCovers(policy, src, ANYONE) === 'yes'))
       .map(({ entry, src, ports }) => `${where}: ${entry} lets every member of the tailnet reach it at ${ports.join(', ')} (src "${src}"): name users or groups in its src`);
   },
 };

@@ -1,4 +1,3 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { archivesAmong } from './archives';
 import { Arguments, parseArguments } from './arguments';
 import { messageOf } from './errors';
@@ -7,6 +6,7 @@ import { discard, restore, setAside, unreplaced } from './restore';
 import { storePacked } from './store-packed';
 import { beginningOf } from '../../backup/archive-name';
 import { DiscardReport, ListReport, PackReport, RestoreReport, StoreReport } from '../../backup/report';
+import { tellTermination, terminationLogOf } from '../termination-log';
 
 /*
  * Packs an agent's data, stores what was packed, lists its backups, restores one, or discards what restores set aside. Runs in a Job, in OpenClaw's image:
@@ -18,12 +18,8 @@ import { DiscardReport, ListReport, PackReport, RestoreReport, StoreReport } fro
  * Its last line on standard output is a report in JSON. Exit codes: 0 done; 1 refused or failed, and all is as it was; 2 wrong use.
  */
 
-/** What Kubernetes shows as the reason why a container ended. */
-const DEFAULT_TERMINATION_LOG = '/dev/termination-log';
-const TERMINATION_LOG_OPTION = '--termination-log';
-
 async function main(argv: readonly string[]): Promise<number> {
-  const terminationLog = optionValue(argv, TERMINATION_LOG_OPTION) ?? DEFAULT_TERMINATION_LOG;
+  const terminationLog = terminationLogOf(argv);
   let options: Arguments;
   try {
     options = parseArguments(argv);
@@ -66,20 +62,7 @@ function untilTerminated(): AbortSignal {
 }
 
 function tell(problem: string, terminationLog: string): void {
-  const text = `backup: ${problem}\n`;
-  process.stderr.write(text);
-  try {
-    // Kubernetes makes this file before the container starts; elsewhere it is not ours to make
-    if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
-  } catch {
-    // it only repeats what stderr has
-  }
-}
-
-/** Reads one option ahead of the parser, so that the parser's own complaint has somewhere to go. */
-function optionValue(argv: readonly string[], option: string): string | undefined {
-  const index = argv.indexOf(option);
-  return index < 0 ? undefined : argv[index + 1];
+  tellTermination(`backup: ${problem}\n`, terminationLog);
 }
 
 void main(process.argv.slice(2)).then(code => { process.exitCode = code; });

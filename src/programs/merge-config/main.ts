@@ -1,7 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { asMergeError } from './errors';
 import { MergeOptions, prepareConfig } from './merge-config';
+import { DEFAULT_TERMINATION_LOG, tellTermination } from '../termination-log';
 
 /*
  * Makes the configuration that the gateway starts with, of what the source says and what is on the data volume. Runs as an init container:
@@ -31,7 +31,7 @@ function main(argv: readonly string[]): number {
     return 0;
   } catch (error) {
     const { code, problem, fix } = asMergeError(error);
-    tell(line(`config: ${code}: ${problem}; ${fix}`), options.terminationLog);
+    tellTermination(line(`config: ${code}: ${problem}; ${fix}`), options.terminationLog);
     return 1;
   }
 }
@@ -39,7 +39,7 @@ function main(argv: readonly string[]): number {
 function parseArguments(argv: readonly string[]): Arguments {
   const { values: { source, data, 'termination-log': terminationLog } } = parseArgs({
     args: [...argv],
-    options: { 'source': { type: 'string' }, 'data': { type: 'string' }, 'termination-log': { type: 'string', default: '/dev/termination-log' } },
+    options: { 'source': { type: 'string' }, 'data': { type: 'string' }, 'termination-log': { type: 'string', default: DEFAULT_TERMINATION_LOG } },
   });
   if (!source) throw new Error('option --source is missing');
   if (!data) throw new Error('option --data is missing');
@@ -48,16 +48,6 @@ function parseArguments(argv: readonly string[]): Arguments {
 
 function line(text: string): string {
   return `merge-config: ${text}\n`;
-}
-
-function tell(text: string, terminationLog: string): void {
-  process.stderr.write(text);
-  try {
-    // Kubernetes makes this file before the container starts; elsewhere it is not ours to make
-    if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
-  } catch {
-    // it only repeats what stderr has
-  }
 }
 
 process.exitCode = main(process.argv.slice(2));

@@ -1,9 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UnsealReport } from './report';
 import { UnsealOptions, describe, unseal } from './unseal';
 import { writeAtomically } from './write-atomically';
 import { parseLabel } from '../../sealing/sealed-value';
+import { tellTermination, terminationLogOf } from '../termination-log';
 
 /*
  * Opens sealed values for one container of the pod, and writes them where only that container reads them. Runs as an init container:
@@ -19,12 +19,8 @@ interface Arguments extends UnsealOptions {
   readonly report?: string;
 }
 
-/** What Kubernetes shows as the reason why a container ended. */
-const DEFAULT_TERMINATION_LOG = '/dev/termination-log';
-const TERMINATION_LOG_OPTION = '--termination-log';
-
 async function main(argv: readonly string[]): Promise<number> {
-  const terminationLog = optionValue(argv, TERMINATION_LOG_OPTION) ?? DEFAULT_TERMINATION_LOG;
+  const terminationLog = terminationLogOf(argv);
   let options: Arguments;
   try {
     options = parseArguments(argv);
@@ -87,21 +83,7 @@ function writeReport(file: string, report: UnsealReport): string[] {
 }
 
 function tell(problems: readonly string[], terminationLog: string): void {
-  if (problems.length === 0) return;
-  const text = problems.map((problem) => `unseal: ${problem}\n`).join('');
-  process.stderr.write(text);
-  try {
-    // Kubernetes makes this file before the container starts; elsewhere it is not ours to make.
-    if (existsSync(terminationLog)) writeFileSync(terminationLog, text);
-  } catch {
-    // It only repeats what stderr has.
-  }
-}
-
-/** Reads one option ahead of the parser, so that the parser's own complaint has somewhere to go. */
-function optionValue(argv: readonly string[], option: string): string | undefined {
-  const index = argv.indexOf(option);
-  return index < 0 ? undefined : argv[index + 1];
+  if (problems.length > 0) tellTermination(problems.map((problem) => `unseal: ${problem}\n`).join(''), terminationLog);
 }
 
 main(process.argv.slice(2)).then(

@@ -21,7 +21,7 @@ describe('where the file is', () => {
     ['at OPENCLAW_CONFIG_PATH', {}],
     ['in the state\'s folder', { agent: { env: [{ name: 'OPENCLAW_STATE_DIR', value: '/etc/openclaw' }] } }],
     ['in the home of the image', { agent: { env: [], volumeMounts: [{ name: 'config', mountPath: '/home/node/.openclaw' }] } }],
-    ['in another home', { agent: { env: [{ name: 'HOME', value: '/root' }], volumeMounts: [{ name: 'config', mountPath: '/root/.openclaw' }] } }],
+    ['in another home', { agent: { env: [{ name: 'HOME', value: '/data' }], volumeMounts: [{ name: 'config', mountPath: '/data/.openclaw' }] } }],
     ['mounted alone', { agent: { ...at('/conf/agent.json'), volumeMounts: [{ name: 'config', mountPath: '/conf/agent.json', subPath: 'openclaw.json' }] } }],
     ['under another name', { agent: at('/etc/openclaw/agent.json'), pod: { volumes: [{ name: 'config', configMap: { name: 'agent-config', items: [{ key: 'openclaw.json', path: 'agent.json' }] } }] } }],
     ['in a projected volume', { pod: { volumes: [{ name: 'config', projected: { sources: [{ secret: { name: 'x' } }, { configMap: { name: 'agent-config' } }] } }] } }],
