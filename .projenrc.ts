@@ -79,6 +79,7 @@ new YamlFile(project, 'cdk8s.yaml', {
 project.addTask('quickstart', {
   description: 'Synthesizes the quickstart into dist/',
   steps: [
+    { spawn: 'bundle' },
     // the plugin that cdk8s.yaml names is loaded as it is published
     { spawn: 'compile' },
     { exec: 'cdk8s synth --check-upgrade=false' },
