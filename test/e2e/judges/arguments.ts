@@ -19,7 +19,7 @@ export const ARGUMENTS: readonly Argument[] = [
   {
     judge: 'kube-score',
     check: 'container-security-context-user-group-id',
-    where: / (unseal-openclaw|merge-config|openclaw|backup|wiki)$/,
+    where: / (unseal-openclaw|merge-config|openclaw|pack|backup|wiki)$/,
     because: 'uid 1000 is the user of the images, which owns what OpenClaw has stored, and OpenClaw takes a secret from no file of another',
   },
   {

@@ -6,6 +6,7 @@ import { Namespace } from '../support/cluster';
 import { onMachine } from '../support/machine';
 import { secretValue } from '../support/secrets';
 import { settings } from '../support/settings';
+import { demandingTheKey } from '../support/tailnet';
 import { Workload } from '../support/workload';
 
 /** By which the kernel ends the processes of a container: all that are called so, or its first one. They can not catch it. */
@@ -44,7 +45,7 @@ export class SoakedAgent extends Workload {
     await this.namespace.apply(firstDocument(manifests), '--server-side');
     await this.namespace.apply(privateKey, '--server-side');
     await this.namespace.apply(manifests, '--server-side');
-    await this.namespace.ready(this.name, 600);
+    await demandingTheKey(async () => this.namespace.ready(this.name, 600));
   }
 
   /** Kills a process of a container from outside, as the kernel does when memory is short: by its name, or the container's first one. */

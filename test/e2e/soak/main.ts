@@ -13,7 +13,7 @@ import { pageOf, rowsOf } from './table';
 import { PACKAGE } from '../support/app';
 
 /** No fault is made after that. */
-const LIMIT_MINUTES = 60;
+const LIMIT_MINUTES = 75;
 
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { 'short': { type: 'boolean' }, 'kills': { type: 'string' }, 'control-away': { type: 'string' } } });

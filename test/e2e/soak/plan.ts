@@ -2,7 +2,7 @@ import { Fault } from './fault';
 import { apiServerRestarted } from './faults/api-server-restarted';
 import { containerbootKilled } from './faults/containerboot-killed';
 import { controlAway } from './faults/control-away';
-import { dataFull } from './faults/data-full';
+import { dataFull, dataFullAndDeleted } from './faults/data-full';
 import { dnsAway } from './faults/dns-away';
 import { exporterKilled } from './faults/exporter-killed';
 import { gatewayKilled } from './faults/gateway-killed';
@@ -27,17 +27,17 @@ export interface Extent {
   readonly controlAway: number;
   /** Seconds for which each of the others lasts. */
   readonly others: number;
-  /** How often the pod is lost, which takes minutes to recover from. */
-  readonly lost: number;
+  /** How often what takes minutes to recover from is made: the pod lost, and deleted while its data claim is full. */
+  readonly slow: number;
 }
 
 /** `npm run soak`. */
-export const LONG: Extent = { kills: 50, controlAway: 600, others: 60, lost: 2 };
+export const LONG: Extent = { kills: 50, controlAway: 600, others: 60, slow: 1 };
 /** Each kind once, and what lasts as briefly as it can be told of. */
-export const SHORT: Extent = { kills: KILLS.length, controlAway: 40, others: 15, lost: 0 };
+export const SHORT: Extent = { kills: KILLS.length, controlAway: 40, others: 15, slow: 0 };
 
 /** The kills, each kind in turn, and what lasts between them. */
-export function planOf({ kills, controlAway: control, others, lost }: Extent): Step[] {
+export function planOf({ kills, controlAway: control, others, slow }: Extent): Step[] {
   const lasting: Step[] = [
     { fault: stateFull, seconds: others },
     { fault: controlAway, seconds: control },
@@ -49,6 +49,6 @@ export function planOf({ kills, controlAway: control, others, lost }: Extent): S
   const all: Step[] = Array.from({ length: kills }, (_, index) => ({ fault: KILLS[index % KILLS.length] }));
   return [
     ...lasting.flatMap((step, index) => [...all.slice(index * part, (index + 1) * part), step]),
-    ...Array.from({ length: lost }, () => ({ fault: podLost })),
+    ...Array.from({ length: slow }, () => [{ fault: podLost }, { fault: dataFullAndDeleted, seconds: others }]).flat(),
   ];
 }

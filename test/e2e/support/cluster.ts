@@ -100,9 +100,9 @@ export class Namespace {
   }
 
   /** Deletes the instance's pod and waits for it to be gone; the Deployment makes another. */
-  public async deletePod(instance: string): Promise<void> {
+  public async deletePod(instance: string, seconds = 90): Promise<void> {
     const { metadata } = await this.pod(instance);
-    await this.kubectl(['delete', 'pod', metadata.name, '--wait', '--timeout=90s']);
+    await this.kubectl(['delete', 'pod', metadata.name, '--wait', `--timeout=${seconds}s`]);
   }
 
   /** Runs a command in a container, whatever comes of it. */
