@@ -14,6 +14,12 @@ export function day(value: string): string {
   return asArgument(() => parseDay(value, 'it'));
 }
 
+/** Parses a number of days, such as `90d`. */
+export function days(value: string): number {
+  if (!/^\d{1,5}d$/.test(value)) throw new InvalidArgumentError('give a number of days, such as 90d');
+  return Number(value.slice(0, -1));
+}
+
 /** Collects the values of an option that may be given more than once. */
 export function repeated(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];

@@ -29,12 +29,20 @@ export type SealingErrorCode =
   | 'CONTEXT_MISMATCH'
   /** The date in `expiresAt` has come. */
   | 'EXPIRED'
+  /** The date in `expiresAt` comes sooner than was asked for. */
+  | 'EXPIRES_SOON'
+  /** The value was sealed longer ago than was asked for, or does not say when. */
+  | 'TOO_OLD'
+  /** No manifest carries the file. */
+  | 'UNUSED'
   /** No private key to open anything with. */
   | 'NO_PRIVATE_KEY'
   /** A file given as a private key is none, or is protected by a passphrase. */
   | 'BAD_PRIVATE_KEY'
   /** A file given as a public key is none. */
   | 'BAD_PUBLIC_KEY'
+  /** A value is to stay sealed for a key, and its public key was not given. */
+  | 'MISSING_PUBLIC_KEY'
   /** A private key where a public one belongs. */
   | 'PRIVATE_KEY_GIVEN'
   /** A key of another kind than RSA. */

@@ -6,6 +6,7 @@ export { SealingError, type SealingErrorCode } from './errors';
 export { type SealedSummary, inspect } from './inspect';
 export { type GeneratedKeyPair, type PemSource, generateKeyPair } from './keys';
 export { open } from './open';
+export { type ResealOptions, reseal } from './reseal';
 export { type SealOptions, seal } from './seal';
 export { readSealedFile } from './read-sealed-file';
 export { formatSealedFile, parseSealedFile } from './sealed-file';

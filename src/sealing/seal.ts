@@ -1,11 +1,10 @@
-import { constants } from 'node:crypto';
-import type * as Sdk from '@aws-crypto/client-node';
 import { checkAuthKey } from './auth-key';
 import { checkSealed } from './check';
+import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
-import { Key, PemSource, parsePublicKey } from './keys';
-import { SUITE_ID } from './message-header';
-import { KEY_NAMESPACE, MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
+import { PemSource, parsePublicKey } from './keys';
+import { MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
+import { today } from './today';
 
 /** The field that holds a Tailscale auth key, for which there are further rules. */
 const AUTH_KEY_FIELD = 'auth-key';
@@ -24,6 +23,8 @@ export interface SealOptions {
   readonly field: string;
   /** The day, `YYYY-MM-DD` in UTC, from whose start on the value is of no use any more. Default: none. */
   readonly expiresAt?: string;
+  /** The day, `YYYY-MM-DD` in UTC, on which it is sealed. Default: today. */
+  readonly sealedAt?: string;
 }
 
 /**
@@ -36,29 +37,25 @@ export interface SealOptions {
  */
 export async function seal(options: SealOptions): Promise<SealedValueFile> {
   const context = sealedContext(options);
-  const keys = parsePublicKeys(options.publicKeys);
-  const plaintext = parsePlaintext(options);
-  const sealed: SealedValueFile = {
-    recipients: keys.map(({ id }) => ({ type: 'rsa-oaep-sha256', keyId: id })),
-    context,
-    ciphertext: (await encrypt(plaintext, keys, context)).toString('base64'),
-  };
+  const keys = sealingKeys(options.publicKeys, context.sealedAt!);
+  const sealed = await sealFor(keys, parsePlaintext(options), context);
   // Nothing leaves here that synth would refuse.
   checkSealed(sealed);
   return sealed;
 }
 
-function sealedContext({ namespace, name, field, expiresAt }: SealOptions): SealedContext {
+function sealedContext({ namespace, name, field, expiresAt, sealedAt = today() }: SealOptions): SealedContext {
   return {
     format: '1',
     namespace: parseLabel(namespace, 'the namespace'),
     name: parseLabel(name, 'the name'),
     field: parseLabel(field, 'the field'),
+    sealedAt: parseDay(sealedAt, 'the day of sealing'),
     ...(expiresAt === undefined ? {} : { expiresAt: parseDay(expiresAt, 'the day of expiry') }),
   };
 }
 
-function parsePublicKeys(sources: readonly PemSource[]): Key[] {
+function sealingKeys(sources: readonly PemSource[], since: string): SealingKey[] {
   if (sources.length === 0) {
     throw new SealingError('NO_MATCHING_RECIPIENT', 'there is no public key to seal for', 'give the public key that `cdk8s-openclaw keygen` wrote');
   }
@@ -66,7 +63,8 @@ function parsePublicKeys(sources: readonly PemSource[]): Key[] {
     throw new SealingError('TOO_MANY_RECIPIENTS', `${sources.length} public keys were given`, `seal for ${MAX_RECIPIENTS} keys at most`);
   }
   // A key that is given twice is one recipient.
-  return [...new Map(sources.map(parsePublicKey).map((key) => [key.id, key])).values()];
+  const keys = new Map(sources.map(parsePublicKey).map((key) => [key.id, key]));
+  return [...keys.values()].map(({ id, key }) => ({ type: 'rsa-oaep-sha256', keyId: id, since, publicKey: key }));
 }
 
 function parsePlaintext({ plaintext, field }: SealOptions): Buffer {
@@ -82,29 +80,4 @@ function parsePlaintext({ plaintext, field }: SealOptions): Buffer {
 function withoutNewline(value: Buffer): Buffer {
   const end = value.toString('latin1').replace(/\r?\n$/, '').length;
   return value.subarray(0, end);
-}
-
-async function encrypt(plaintext: Buffer, keys: readonly Key[], context: SealedContext): Promise<Buffer> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes 300 ms to load, and most uses of this library do not seal
-  const sdk = require('@aws-crypto/client-node') as typeof Sdk;
-  const client = sdk.buildEncrypt({
-    commitmentPolicy: sdk.CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
-    maxEncryptedDataKeys: MAX_RECIPIENTS,
-  });
-  const [generator, ...children] = keys.map(({ id, key }) => new sdk.RawRsaKeyringNode({
-    keyNamespace: KEY_NAMESPACE,
-    keyName: id,
-    rsaKey: { publicKey: key.export({ type: 'spki', format: 'pem' }) },
-    padding: constants.RSA_PKCS1_OAEP_PADDING,
-    // The SDK's default is SHA-1.
-    oaepHash: 'sha256',
-  }));
-  const { result } = await client.encrypt(new sdk.MultiKeyringNode({ generator, children }), plaintext, {
-    suiteId: SUITE_ID,
-    encryptionContext: { ...context },
-    plaintextLength: plaintext.length,
-    // Longer than any value, so that there is one frame.
-    frameLength: MAX_PLAINTEXT_BYTES + 1,
-  });
-  return result;
 }

@@ -32,7 +32,7 @@ export function parseSealedFile(text: string, file: string): SealedValueFile {
 
 /** The text of a sealed file, ending in a newline. The same value gives the same text. */
 export function formatSealedFile(sealed: SealedValueFile): string {
-  const { namespace, name, field, expiresAt } = sealed.context;
+  const { namespace, name, field, sealedAt, expiresAt } = sealed.context;
   return [
     `# Sealed by \`cdk8s-openclaw seal\`: the ${field} of ${name} in namespace ${namespace}.`,
     '# Safe to commit. Only the private keys of the recipients below open it, and those stay in the cluster.',
@@ -47,12 +47,14 @@ export function formatSealedFile(sealed: SealedValueFile): string {
     ...sealed.recipients.flatMap((recipient) => [
       `    - type: ${recipient.type}`,
       `      keyId: ${quote(recipient.keyId)}`,
+      ...(recipient.since === undefined ? [] : [`      since: ${quote(recipient.since)}`]),
     ]),
     '  context:',
     `    format: ${quote(sealed.context.format)}`,
     `    namespace: ${quote(namespace)}`,
     `    name: ${quote(name)}`,
     `    field: ${quote(field)}`,
+    ...(sealedAt === undefined ? [] : [`    sealedAt: ${quote(sealedAt)}`]),
     ...(expiresAt === undefined ? [] : [`    expiresAt: ${quote(expiresAt)}`]),
     '  ciphertext: >-',
     ...(sealed.ciphertext.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? []).map((line) => `    ${line}`),
@@ -67,7 +69,8 @@ export function formatSealedFile(sealed: SealedValueFile): string {
  * @returns undefined for any other text: only what formats back to itself was read right
  */
 function parseAsWritten(text: string): SealedValueFile | undefined {
-  const recipients = [...text.matchAll(/^ {4}- type: (rsa-oaep-sha256)\n {6}keyId: "(.*)"$/gm)].map(([, type, keyId]) => ({ type, keyId }) as Recipient);
+  const recipients = [...text.matchAll(/^ {4}- type: (rsa-oaep-sha256|aws-kms)\n {6}keyId: "(.*)"(?:\n {6}since: "(.*)")?$/gm)]
+    .map(([, type, keyId, since]) => ({ type, keyId, ...(since === undefined ? {} : { since }) }) as Recipient);
   const context = Object.fromEntries([...text.matchAll(/^ {4}(\w+): "(.*)"$/gm)].map(([, key, value]) => [key, value])) as unknown as SealedContext;
   const [, lines = ''] = /^ {2}ciphertext: >-\n((?: {4}[A-Za-z0-9+/=]+\n)+)$/m.exec(text) ?? [];
   const ciphertext = lines.replace(/\s+/g, '');

@@ -1,4 +1,4 @@
-import { checkContext, checkExpiry, checkSealed } from './check';
+import { Dates, checkContext, checkDates, checkSealed } from './check';
 import { SealingError } from './errors';
 import { PemSource, parsePublicKey } from './keys';
 import { EncryptedDataKey } from './message-header';
@@ -10,21 +10,21 @@ export interface VerifyOptions {
   readonly expected?: ExpectedContext;
   /** The public keys of all recipients, in PEM: the value must be sealed for each of them and for no other key. Default: any recipients. */
   readonly publicKeys?: readonly PemSource[];
-  /** The time at which the value must not have expired. Default: expiry is not checked. */
-  readonly now?: Date;
+  /** What is asked of its dates. Default: nothing. */
+  readonly dates?: Dates;
 }
 
 /**
  * Checks all that can be checked without a private key. It cannot prove that the value opens: anyone who holds the
  * public key can write a message that passes.
  *
- * @throws SealingError CONTEXT_MISMATCH, EXPIRED, NO_MATCHING_RECIPIENT, UNKNOWN_RECIPIENT, and those of `checkSealed` and `parsePublicKey`
+ * @throws SealingError CONTEXT_MISMATCH, EXPIRED, EXPIRES_SOON, TOO_OLD, NO_MATCHING_RECIPIENT, UNKNOWN_RECIPIENT, and those of `checkSealed` and `parsePublicKey`
  */
 export function verify(sealed: SealedValueFile, options: VerifyOptions = {}): void {
   const { header } = checkSealed(sealed);
   checkContext(sealed, options.expected ?? {});
   if (options.publicKeys !== undefined) checkRecipients(header.encryptedDataKeys, options.publicKeys);
-  if (options.now !== undefined) checkExpiry(sealed, options.now);
+  if (options.dates !== undefined) checkDates(sealed, options.dates);
 }
 
 function checkRecipients(dataKeys: readonly EncryptedDataKey[], publicKeys: readonly PemSource[]): void {

@@ -125,6 +125,6 @@ describe('sealed values', () => {
     new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey() } });
     const document = JSON.parse(new Manifests(chart).get('ConfigMap', 'keys').data['auth-key.json']);
     expect(readFileSync(files.path('agent', 'auth-key'), 'utf8').replace(/\s/g, '')).toContain(document.ciphertext);
-    expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key' });
+    expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key', sealedAt: expect.any(String) });
   });
 });
