@@ -22,3 +22,6 @@ export const KEEP_ANNOTATIONS: { readonly [name: string]: string } = {
 
 /** On workloads whose tailnet node gets tags by its auth key, and asks for none: these tags, with commas between them. */
 export const GIVEN_TAGS_ANNOTATION = `${ANNOTATION_PREFIX}/given-tags`;
+
+/** Prefix of annotations of ConfigMaps with sealed values, one for each field that a warning is wanted of before it expires: how many days before. */
+export const WARN_BEFORE_EXPIRY = `${ANNOTATION_PREFIX}/warn-before-expiry.`;

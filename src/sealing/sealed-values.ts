@@ -7,12 +7,13 @@ import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { PodChecks } from '../checks/pod-checks';
 import { checkSameNamespace } from '../checks/same-namespace';
 import { chartVolume, emptyVolume } from '../pod/chart-volume';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { keepPatches } from '../pod/keep-patches';
-import { ANNOTATION_PREFIX } from '../pod/labels';
+import { ANNOTATION_PREFIX, WARN_BEFORE_EXPIRY } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 
@@ -90,6 +91,8 @@ export class SealedValues extends Construct {
   private readonly fields: string[];
   private readonly instance: string;
   private readonly hash: string;
+  /** Whether a rule is to look at the days on which the values expire. */
+  private readonly warns: boolean;
 
   constructor(scope: Construct, id: string, props: SealedValuesProps) {
     super(scope, id);
@@ -100,12 +103,15 @@ export class SealedValues extends Construct {
     this.fields = Object.keys(props.values);
 
     const data: { [file: string]: string } = {};
+    const annotations: { [name: string]: string } = {};
     for (const [field, sealed] of Object.entries(props.values)) {
       data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
+      if (sealed._warnDays !== undefined) annotations[`${WARN_BEFORE_EXPIRY}${field}`] = `${sealed._warnDays}`;
     }
+    this.warns = Object.keys(annotations).length > 0;
     this.hash = hashOf(JSON.stringify(data));
     this.configMap = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ConfigMap', {
-      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance } },
+      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance }, ...(this.warns ? { annotations } : {}) },
       data,
     })));
   }
@@ -152,6 +158,7 @@ export class SealedValues extends Construct {
       resources: resourcesOr(this, UNSEAL_RESOURCES, options.resources),
       securityContext: hardened(options.user),
     });
+    if (this.warns) PodChecks.of(workload).add(this.configMap);
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;
   }

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { OpenClawInstance, Sealed, SealedValues, UnsealOptions } from '../../src';
+import { daysAfter, today } from '../../src/sealing/today';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
 
@@ -69,6 +70,38 @@ describe('without a namespace of its own, a chart', () => {
     const unseal = manifests.container('agent', 'unseal-openclaw');
     expect(unseal.args).toEqual(expect.arrayContaining(['--namespace', '$(POD_NAMESPACE)']));
     expect(unseal.env).toEqual([{ name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }]);
+  });
+});
+
+describe('a sealed file that expires', () => {
+  const tomorrow = daysAfter(today(), 1);
+  const warned = async (warnBeforeExpiry?: Duration, acknowledge: { [id: string]: string } = {}) => {
+    await files.write('agent', 'gateway-token', tomorrow);
+    const chart = chartIn();
+    const gatewayToken = Sealed.fromFile(files.path('agent', 'gateway-token'), { warnBeforeExpiry });
+    new OpenClawInstance(chart, 'Agent', { gatewayToken, acknowledge });
+    const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const manifests = new Manifests(chart);
+    const warnings = written.mock.calls.map(([text]) => `${text}`).filter(text => text.includes('sealed-value-expires'));
+    written.mockRestore();
+    return { manifests, warnings };
+  };
+
+  test('is warned of where that is asked for, and unless it is accepted', async () => {
+    const { warnings } = await warned(Duration.days(30));
+    expect(warnings).toEqual([`warning: agents/Agent: the sealed gateway-token expires on ${tomorrow}, within 30 days: get another value, seal it with \`cdk8s-openclaw seal --force\` and apply it `
+      + '[acknowledge: { \'sealed-value-expires\': \'the reason\' }]\n']);
+    expect((await warned(Duration.days(30), { 'sealed-value-expires': 'it is to end then' })).warnings).toEqual([]);
+  });
+
+  test('is not looked at where nobody asks', async () => {
+    const { manifests, warnings } = await warned();
+    expect(warnings).toEqual([]);
+    expect(manifests.text()).not.toContain('warn-before-expiry');
+  });
+
+  test.each([[Duration.hours(36), 1.5], [Duration.days(0), 0]])('is not warned of %p before', async (duration, days) => {
+    await expect(warned(duration)).rejects.toThrow(`agents/Agent/SealedValues: warnBeforeExpiry of ${files.path('agent', 'gateway-token')} is ${days} days: use a whole number of days`);
   });
 });
 

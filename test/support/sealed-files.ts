@@ -34,13 +34,14 @@ export class SealedFiles {
     return join(this.folder, `${name}.${field}.yaml`);
   }
 
-  public async write(name: string, field: string): Promise<void> {
+  public async write(name: string, field: string, expiresAt?: string): Promise<void> {
     const sealed = await seal({
       plaintext: SealedFiles.SECRET,
       publicKeys: [{ file: 'test.pub.pem', pem: keyPair().publicKey }],
       namespace: this.namespace,
       name,
       field,
+      expiresAt,
     });
     writeFileSync(this.path(name, field), formatSealedFile(sealed));
   }

@@ -25,6 +25,7 @@ import { readinessNeedsEveryChannel } from './readiness-needs-every-channel';
 import { relayUnwatched } from './relay-unwatched';
 import { requestsMissing } from './requests-missing';
 import { Rule, Severity } from './rule';
+import { sealedValueExpires } from './sealed-value-expires';
 import { serveTargetNotLoopback } from './serve-target-not-loopback';
 import { serviceAccountTokenMounted } from './service-account-token-mounted';
 import { severalPodsOnOneIdentity } from './several-pods-on-one-identity';
@@ -80,6 +81,7 @@ export const RULES: readonly Rule[] = [
   udpLimitedToKnownPorts,
   relayUnwatched,
   authKeyWithoutPlan,
+  sealedValueExpires,
 ];
 
 /** Of the rules that can be acknowledged. */

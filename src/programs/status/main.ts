@@ -28,11 +28,12 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const ending = new AbortController();
-  const { failures, unreadable } = readUnsealReports(options.reports);
+  const unsealed = readUnsealReports(options.reports);
+  const { failures, unreadable } = unsealed;
   const unsealProblems = [...failures, ...(unreadable === undefined ? [] : [nodeProblems.unsealReportUnreadable(unreadable)])];
   const observer = new Observer({ ...options, subject: options, unsealProblems }, ending.signal);
   const events = new EventStream(observer.current);
-  const registry = metricsOf(observer.current, failures.length);
+  const registry = metricsOf(observer.current, unsealed);
 
   const servers = await Promise.all(options.addresses.map(async address => {
     const server = statusServer({ source: observer.current, events, metrics: async () => registry.metrics(), metricsType: registry.contentType });

@@ -7,6 +7,7 @@ import { PemSource } from '../../sealing/keys';
 import { open } from '../../sealing/open';
 import { parsePodDocument } from '../../sealing/pod-document';
 import { readText } from '../../sealing/read-text';
+import { SealedValueFile } from '../../sealing/sealed-value';
 
 /** A value to open. */
 export interface WantedValue {
@@ -30,25 +31,29 @@ export interface UnsealOptions {
 
 /** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
 export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
-  const values = [];
+  const values: UnsealReport['values'][number][] = [];
   for (const { field, required } of options.values) {
+    let expires: { expiresAt?: string } = {};
     try {
-      await unsealValue(options, field);
-      values.push({ field, state: 'opened', required } as const);
+      await unsealValue(options, field, ({ context: { expiresAt } }) => { expires = { expiresAt }; });
+      values.push({ field, state: 'opened', required, ...expires });
     } catch (error) {
-      values.push({ field, state: 'failed', required, ...describe(error) } as const);
+      values.push({ field, state: 'failed', required, ...expires, ...describe(error) });
     }
   }
   return { version: 1, program: 'unseal', values };
 }
 
-async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions, field: string): Promise<void> {
+async function unsealValue(
+  { namespace, name, keys, sealed, out }: UnsealOptions, field: string, whenRead: (document: SealedValueFile) => void,
+): Promise<void> {
   const target = join(out, field);
   // First of all: a value that no longer opens must not live on from an earlier run.
   writing(target, () => rmSync(target, { force: true }));
 
   const source = join(sealed, `${field}.json`);
   const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
+  whenRead(document);
   const value = await open(document, readKeys(keys), { namespace, name, field });
   writing(target, () => writeAtomically(target, value, 0o400));
 }

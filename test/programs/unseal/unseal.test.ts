@@ -21,7 +21,7 @@ beforeAll(async () => {
   bundle(programs);
   const to = { publicKeys: [keyPair().publicKey], namespace: 'agents', name: 'agent' };
   documents = {
-    authKey: toPodDocument(await seal({ ...to, plaintext: AUTH_KEY, field: 'auth-key' })),
+    authKey: toPodDocument(await seal({ ...to, plaintext: AUTH_KEY, field: 'auth-key', expiresAt: '2027-02-01' })),
     token: toPodDocument(await seal({ ...to, plaintext: TOKEN, field: 'gateway-token' })),
   };
 });
@@ -98,7 +98,7 @@ describe('unseal', () => {
       program: 'unseal',
       values: [
         { field: 'gateway-token', state: 'opened', required: true },
-        { field: 'auth-key', state: 'opened', required: false },
+        { field: 'auth-key', state: 'opened', required: false, expiresAt: '2027-02-01' },
       ],
     });
     expect(statSync(pod.report)).toMatchObject({ mode: 0o100644 });
@@ -150,7 +150,7 @@ describe('unseal', () => {
         message: `${join(pod.sealed, 'gateway-token.json')}: field "format" is missing`,
         fix: expect.any(String),
       },
-      { field: 'auth-key', state: 'opened', required: false },
+      { field: 'auth-key', state: 'opened', required: false, expiresAt: '2027-02-01' },
     ]);
   });
 
