@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { run } from './run';
+import { Outcome, outcomeOf, run } from './run';
 import { settings } from './settings';
 
 export const PACKAGE = resolve(__dirname, '..', '..', '..');
@@ -79,6 +79,11 @@ export class App {
   public async seal(namespace: string, name: string, field: string, value: string, publicKey = `keys/${namespace}.pub.pem`): Promise<void> {
     await run([...CLI, 'seal', '--public-key', publicKey, '--namespace', namespace, '--name', name, '--field', field,
       '--output', `keys/${name}.${field}.yaml`, '--force'], { cwd: this.folder, input: value });
+  }
+
+  /** Runs a command of the package in the app's folder, whatever comes of it. */
+  public async command(...args: string[]): Promise<Outcome> {
+    return outcomeOf([...CLI, ...args], { cwd: this.folder });
   }
 
   public remove(): void {
