@@ -44,7 +44,9 @@ export async function sealSecret({ certificate: file, output, force, ...options 
 
   const plaintext = await readSecret(`${target.field} of ${target.name} in ${target.namespace} (hidden):`);
   const value = sealForBitnami({ ...target, key: target.field, certificate, plaintext });
-  const text = present === undefined ? formatSealedSecret({ ...target, encryptedData: { [target.field]: value } }) : addValue(present, target.field, value);
+  const text = present === undefined
+    ? formatSealedSecret({ ...target, encryptedData: { [target.field]: value } })
+    : addValue(present, target.field, value);
   // Nothing leaves here that synth would refuse.
   parseSealedSecret(text, output);
   if (toFile) writeOutputFile(output, text, { force: present !== undefined, options: '--force' });

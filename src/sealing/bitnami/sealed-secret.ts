@@ -55,6 +55,7 @@ export class SealedSecret extends Construct {
     if (name !== manifest.name && manifest.scope === 'strict') {
       throw constructError(this, `${props.file}: sealed for the name ${manifest.name} alone (scope strict), and name is ${name}: leave name out, or seal it again with --secret-name ${name}`);
     }
+    this.checkTemplate(props.file);
     this.keys = Object.keys(manifest.encryptedData);
     this.apiObject = AppIndex.of(this).claimObject(new ApiObject(this, 'SealedSecret', {
       apiVersion: 'bitnami.com/v1alpha1',
@@ -79,10 +80,6 @@ export class SealedSecret extends Construct {
     if (value === undefined) {
       throw constructError(construct, `SealedSecret ${this.node.path} has no key "${key}", it has ${this.keys.join(', ')}: name one of them, or seal the value with --field ${key}`);
     }
-    // a field that is null takes the key out of the Secret
-    if (isMapping(this.manifest.spec.template) && isMapping(this.manifest.spec.template.data) && this.manifest.spec.template.data[key] === null) {
-      throw constructError(construct, `SealedSecret ${this.node.path} leaves its key "${key}" out of the Secret by spec.template.data: take it out there`);
-    }
     if (parseEncryptedValue(value, key).ciphertext.length === 0) {
       throw constructError(construct, `SealedSecret ${this.node.path} has an empty value of its key "${key}": seal the value again`);
     }
@@ -96,6 +93,14 @@ export class SealedSecret extends Construct {
       if (!(error instanceof SealingError)) throw error;
       throw constructError(this, error.in(file).message);
     }
+  }
+
+  /** A key that is null there is left out of the Secret, and cdk8s leaves out what is null. */
+  private checkTemplate(file: string): void {
+    const { template } = this.manifest.spec;
+    const data = isMapping(template) && isMapping(template.data) ? template.data : {};
+    const [key] = Object.keys(data).filter(each => data[each] === null);
+    if (key !== undefined) throw constructError(this, `${file}: spec.template.data.${key} is null, which cdk8s does not write: leave ${key} out of spec.encryptedData instead`);
   }
 
   /** A chart without a namespace leaves the choice to whoever applies it, who is told by kubectl where the file's is another. */

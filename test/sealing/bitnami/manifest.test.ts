@@ -54,7 +54,8 @@ spec:
     // names that YAML takes for something else
     const label = fc.oneof(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/), fc.constantFrom('1e3', 'null', '0x1', 'on', '123'));
     const key = fc.oneof(fc.stringMatching(/^[-._a-zA-Z0-9]{1,40}$/), fc.constantFrom('true', 'null', '-', '1'));
-    fc.assert(fc.property(label, label, fc.constantFrom(...SCOPES), fc.dictionary(key, fc.string().map(encrypted), { minKeys: 1, maxKeys: 5 }), (namespace, name, scope, encryptedData) => {
+    const data = fc.dictionary(key, fc.string().map(encrypted), { minKeys: 1, maxKeys: 5 });
+    fc.assert(fc.property(label, label, fc.constantFrom(...SCOPES), data, (namespace, name, scope, encryptedData) => {
       const read = parseSealedSecret(formatSealedSecret({ namespace, name, scope, encryptedData }), FILE);
       expect({ namespace: read.namespace, name: read.name, scope: read.scope }).toEqual({ namespace, name, scope });
       expect(Object.entries(read.encryptedData).sort()).toEqual(Object.entries(encryptedData).sort());
