@@ -65,7 +65,7 @@ export class AuthKey {
    * Secrets in the namespace can read it.
    *
    * A changed key rolls the pod. The controller works by itself, so the pod may start before the Secret is there or has the changed key, and does not wait: the file follows the Secret within
-   * some two minutes, and a node that is not in its tailnet yet tries again with it.
+   * a few minutes, and a node that is not in its tailnet yet tries again with it.
    *
    * @param sealedSecret in the namespace of the node
    * @param key the key's name within the Secret, `auth-key` where none is given
