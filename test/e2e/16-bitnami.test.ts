@@ -120,7 +120,7 @@ describe('the example with an auth key in a SealedSecret', () => {
     agent.manifests = await agent.app.synthesize();
     const objects = parseAllDocuments(agent.manifests).map(document => document.toJS());
     expect(objects.filter(isSealedSecret)).toHaveLength(1);
-    await agent.namespace.apply(objects.filter(object => !isSealedSecret(object)).map(object => stringify(object)).join('---\n'));
+    await agent.namespace.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects.filter(object => !isSealedSecret(object)) }));
     expect(await agent.gatewayHealth(240)).toEqual(HEALTHY);
     expect(await nodesCalled('bitnami-agent')).toEqual([]);
   });

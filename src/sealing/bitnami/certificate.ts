@@ -26,18 +26,26 @@ function parse(pem: string, now: Date): KeyObject {
     throw new SealingError('BAD_CERTIFICATE', `holds ${found}, expected one certificate in PEM`, FIX);
   }
   const certificate = decode(pem);
+  const key = checkedKey(certificate);
+  // of no use against an attacker, who can sign too: what is damaged would be sealed for a key that nobody has
+  if (certificate.issuer === certificate.subject && !certificate.verify(certificate.publicKey)) throw damaged();
   const expiry = new Date(certificate.validTo);
-  if (!(now < expiry)) throw new SealingError('EXPIRED_CERT', `the certificate expired at ${expiry.toISOString()}`, FIX);
-  return checkedKey(certificate);
+  if (now >= expiry) throw new SealingError('EXPIRED_CERT', `the certificate expired at ${expiry.toISOString()}`, FIX);
+  return key;
 }
 
 function decode(pem: string): X509Certificate {
   try {
-    return new X509Certificate(pem);
+    const certificate = new X509Certificate(pem);
+    if (!Number.isNaN(Date.parse(certificate.validTo))) return certificate;
   } catch {
     // OpenSSL's own message tells nothing to people.
-    throw new SealingError('BAD_CERTIFICATE', 'is not a readable certificate in PEM', FIX);
   }
+  throw damaged();
+}
+
+function damaged(): SealingError {
+  return new SealingError('BAD_CERTIFICATE', 'is not a readable certificate in PEM', FIX);
 }
 
 function checkedKey(certificate: X509Certificate): KeyObject {
@@ -45,6 +53,6 @@ function checkedKey(certificate: X509Certificate): KeyObject {
     return parsePublicKey(certificate.publicKey.export({ type: 'spki', format: 'pem' }) as string).key;
   } catch (error) {
     if (error instanceof SealingError) throw new SealingError(error.code, `the certificate's key ${error.problem}`, FIX);
-    throw new SealingError('BAD_CERTIFICATE', 'has a key of an unknown kind', FIX);
+    throw damaged();
   }
 }

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { demoCertificate, vector } from './opener';
 import { parseCertificate } from '../../../src/sealing/bitnami/certificate';
 import { SealingErrorCode } from '../../../src/sealing/errors';
@@ -34,4 +35,17 @@ test.each<[string, () => string, SealingErrorCode, RegExp]>([
   const error = thrown(() => parseCertificate({ pem: pem(), file: 'controller.pem' }, NOW));
   expect(error).toEqual(sealingError(code, { file: 'controller.pem', problem: expect.stringMatching(problem), fix: expect.stringContaining('`kubeseal --fetch-cert`') }));
   expect((error as Error).message).not.toMatch(PEM_LINE);
+});
+
+test('a certificate that was changed gives no other key', () => {
+  const pem = demoCertificate();
+  fc.assert(fc.property(fc.nat(pem.length - 1), fc.nat(3), fc.string({ maxLength: 3, unit: fc.constantFrom(...'A9+/=-\n E') }), (at, length, instead) => {
+    try {
+      const key = parseCertificate({ pem: pem.slice(0, at) + instead + pem.slice(at + length), file: 'controller.pem' }, NOW);
+      expect(spki(key)).toBe(demoKeyPair().publicKey);
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'SealingError', file: 'controller.pem' });
+      expect((error as Error).message).not.toMatch(PEM_LINE);
+    }
+  }), { numRuns: 1000 });
 });

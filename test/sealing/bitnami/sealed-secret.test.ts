@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Cron } from 'cdk8s';
 import { BITNAMI_VECTORS, demoCertificate, openAsController, vector } from './opener';
-import { AuthKey, OpenClawInstance, SealedSecret, SealedSecretProps, TailscaleMode } from '../../../src';
+import {
+  AuthKey, BackupTarget, BucketCredentials, InstanceBackup, OpenClawInstance, SealedSecret, SealedSecretProps, TailscaleMode,
+} from '../../../src';
 import { formatSealedSecret } from '../../../src/sealing/bitnami/manifest';
 import { Scope } from '../../../src/sealing/bitnami/scope';
 import { sealForBitnami } from '../../../src/sealing/bitnami/seal';
@@ -118,6 +120,16 @@ describe('a SealedSecret', () => {
     sealedSecret({ file }, chart);
     expect(() => new SealedSecret(chart, 'Second', { file })).toThrow(/^agents\/Second\/SealedSecret: SealedSecret in namespace agents: "agent-sealed" is taken by agents\/Sealed\/SealedSecret/);
   });
+});
+
+test('what takes a Secret takes that of a SealedSecret', () => {
+  const chart = chartIn();
+  const { secret } = sealedSecret({ file: written(['bucket-access-key-id', 'bucket-secret-access-key']) }, chart);
+  const instance = new OpenClawInstance(chart, 'Agent', { gatewayToken: files.token() });
+  const to = BackupTarget.bucket({ endpoint: 'https://s3.example.com', bucket: 'backups', credentials: BucketCredentials.fromSecret(secret) });
+  new InstanceBackup(chart, 'Backup', { instance, schedule: Cron.daily(), to });
+  const { volumes } = new Manifests(chart).get('CronJob', 'agent-backup').spec.jobTemplate.spec.template.spec;
+  expect(volumes).toContainEqual(expect.objectContaining({ name: 'bucket-credentials', secret: expect.objectContaining({ secretName: 'agent-sealed' }) }));
 });
 
 describe('an auth key in a SealedSecret', () => {
