@@ -15,6 +15,7 @@ export * from './pod/addon';
 export * from './pod/attach-options';
 export { ClusterDns } from './pod/cluster-dns';
 export * from './pod/dns-pods-options';
+export * from './sealing/bitnami/sealed-secret';
 export * from './sealing/sealed';
 export * from './sealing/sealed-values';
 export * from './status/monitoring/tailnet-monitoring';

@@ -43,6 +43,10 @@ export type SealingErrorCode =
   | 'BAD_PUBLIC_KEY'
   /** A value is to stay sealed for a key, and its public key was not given. */
   | 'MISSING_PUBLIC_KEY'
+  /** A file given as a certificate is none. */
+  | 'BAD_CERTIFICATE'
+  /** A certificate whose time is over: its owner may have dropped the private key. */
+  | 'EXPIRED_CERT'
   /** A private key where a public one belongs. */
   | 'PRIVATE_KEY_GIVEN'
   /** A key of another kind than RSA. */

@@ -67,7 +67,12 @@ function sealingKeys(sources: readonly PemSource[], since: string): SealingKey[]
   return [...keys.values()].map(({ id, key }) => ({ type: 'rsa-oaep-sha256', keyId: id, since, publicKey: key }));
 }
 
-function parsePlaintext({ plaintext, field }: SealOptions): Buffer {
+/**
+ * Checks a value before it is sealed.
+ *
+ * @throws SealingError EMPTY, TOO_LONG, BAD_AUTH_KEY
+ */
+export function parsePlaintext({ plaintext, field }: Pick<SealOptions, 'plaintext' | 'field'>): Buffer {
   const value = withoutNewline(Buffer.from(plaintext));
   if (value.length === 0) throw new SealingError('EMPTY', 'the value to seal is empty', 'give the value at the prompt or on standard input');
   if (value.length > MAX_PLAINTEXT_BYTES) {

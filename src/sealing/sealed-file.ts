@@ -92,7 +92,13 @@ function parseAnyYaml(text: string): SealedValueFile {
   return sealed;
 }
 
-function parseYaml(text: string): unknown {
+/**
+ * Reads YAML of one document, with neither aliases nor more parts than anything here has.
+ *
+ * @param schema what scalars are: text all of them, or what YAML 1.2 makes of them
+ * @throws SealingError EMPTY, BAD_FORMAT
+ */
+export function parseYaml(text: string, schema: 'failsafe' | 'core' = 'failsafe'): unknown {
   if (text.trim() === '') throw new SealingError('EMPTY', 'the file is empty', 'restore the file, or seal the value again');
 
   // No document is nested deeper than it has parts. The parser calls itself for each level, and a regular expression that is compiled at
@@ -101,9 +107,9 @@ function parseYaml(text: string): unknown {
 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when a file is read: it costs a synth without one nothing
   const yaml = require('yaml') as typeof Yaml;
-  // All scalars are text: a namespace called 1e3 or "on" stays what it is, quoted or not.
+  // Failsafe, all scalars are text: a namespace called 1e3 or "on" stays what it is, quoted or not.
   // Pretty errors show the text, and take seconds to make where there are thousands of them.
-  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error', prettyErrors: false });
+  const document = yaml.parseDocument(text, { schema, logLevel: 'error', prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) {
     const line = text.slice(0, problem.pos[0]).split('\n').length;

@@ -1,7 +1,10 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { constructError } from '../checks/error';
+import { checkSameNamespace } from '../checks/same-namespace';
 import { IAddonHost } from '../pod/addon';
+import { ANNOTATION_PREFIX } from '../pod/labels';
+import { SealedSecret } from '../sealing/bitnami/sealed-secret';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 
@@ -57,6 +60,20 @@ export class AuthKey {
     return new AuthKey(new SecretSource(secret, key));
   }
 
+  /**
+   * A key that was sealed with `cdk8s-openclaw seal --format bitnami --field auth-key`, or by kubeseal, and is in the Secret that the sealed-secrets controller makes. Whoever may read
+   * Secrets in the namespace can read it.
+   *
+   * A changed key rolls the pod. The controller works by itself, so the pod may start before the Secret is there or has the changed key, and does not wait: the file follows the Secret within
+   * a few minutes, and a node that is not in its tailnet yet tries again with it.
+   *
+   * @param sealedSecret in the namespace of the node
+   * @param key the key's name within the Secret, `auth-key` where none is given
+   */
+  public static fromSealedSecret(sealedSecret: SealedSecret, key?: string): AuthKey {
+    return new AuthKey(new SealedSecretSource(sealedSecret, key ?? 'auth-key'));
+  }
+
   private constructor(private readonly source: AuthKeySource) {}
 
   /**
@@ -110,5 +127,16 @@ class SecretSource implements AuthKeySource {
       optional: true,
     });
     return { volume, file: 'auth-key' };
+  }
+}
+
+class SealedSecretSource implements AuthKeySource {
+  constructor(private readonly sealedSecret: SealedSecret, private readonly key: string) {}
+
+  public provide(scope: Construct, { host }: AuthKeyContext): AuthKeyFile {
+    checkSameNamespace(this.sealedSecret, host.workload);
+    const hash = this.sealedSecret._hashOf(scope, this.key);
+    host.workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-tailscale`, hash);
+    return new SecretSource(this.sealedSecret.secret, this.key).provide(scope);
   }
 }

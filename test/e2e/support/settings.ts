@@ -79,6 +79,10 @@ export const settings = {
       return required('E2E_CHECKOV', 'the command line of checkov').split(/\s+/);
     },
   },
+  /** The command line of kubeseal, which finds the cluster's sealed-secrets controller. */
+  get kubeseal() {
+    return required('E2E_KUBESEAL', 'the command line of kubeseal, with the flags by which it finds the cluster\'s sealed-secrets controller').split(/\s+/);
+  },
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };
