@@ -1,14 +1,11 @@
 import { constants } from 'node:crypto';
 import type * as Sdk from '@aws-crypto/client-node';
-import { checkAuthKey } from './auth-key';
+import { AUTH_KEY_FIELD, OAUTH_CLIENT_SECRET_FIELD, checkAuthKey, checkOAuthClientSecret } from './auth-key';
 import { checkSealed } from './check';
 import { SealingError } from './errors';
 import { Key, PemSource, parsePublicKey } from './keys';
 import { SUITE_ID } from './message-header';
 import { KEY_NAMESPACE, MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
-
-/** The field that holds a Tailscale auth key, for which there are further rules. */
-const AUTH_KEY_FIELD = 'auth-key';
 
 /** A value to seal, for whom, and what for. */
 export interface SealOptions {
@@ -76,6 +73,7 @@ function parsePlaintext({ plaintext, field }: SealOptions): Buffer {
     throw new SealingError('TOO_LONG', `the value to seal has ${value.length} bytes`, `seal ${MAX_PLAINTEXT_BYTES} bytes at most`);
   }
   if (field === AUTH_KEY_FIELD) checkAuthKey(value);
+  if (field === OAUTH_CLIENT_SECRET_FIELD) checkOAuthClientSecret(value);
   return value;
 }
 

@@ -15,6 +15,12 @@ export interface LoginServer {
 /** Tailscale's own control server. */
 export const TAILSCALE_CONTROL_URL = 'https://controlplane.tailscale.com';
 
+/** Whether what is sent to an http or https URL can be read by nobody on the way. */
+export function isConfidential(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
 /** Reads the URL of a control server that is not Tailscale's own. */
 export function parseLoginServer(construct: IConstruct, url: string): LoginServer {
   let parsed;

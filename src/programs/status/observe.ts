@@ -100,7 +100,7 @@ export class Observer {
     this.learn({
       ...(daemon.kind === 'answering' && keyExpiry !== undefined && { daemon: { ...daemon, node: { ...daemon.node, keyExpiry } } }),
       ...(health && { health }),
-      ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError) }),
+      ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError, this.observed.subject.credential) }),
       busMisunderstood: formatError?.message ?? null,
     });
     void this.ask();

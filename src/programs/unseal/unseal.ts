@@ -13,6 +13,8 @@ export interface WantedValue {
   readonly field: string;
   /** The consumer must not start without it. */
   readonly required: boolean;
+  /** What is written behind it, into the same file. */
+  readonly suffix?: string;
 }
 
 export interface UnsealOptions {
@@ -31,9 +33,9 @@ export interface UnsealOptions {
 /** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
 export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
   const values = [];
-  for (const { field, required } of options.values) {
+  for (const { field, required, suffix } of options.values) {
     try {
-      await unsealValue(options, field);
+      await unsealValue(options, field, suffix);
       values.push({ field, state: 'opened', required } as const);
     } catch (error) {
       values.push({ field, state: 'failed', required, ...describe(error) } as const);
@@ -42,7 +44,7 @@ export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
   return { version: 1, program: 'unseal', values };
 }
 
-async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions, field: string): Promise<void> {
+async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions, field: string, suffix = ''): Promise<void> {
   const target = join(out, field);
   // First of all: a value that no longer opens must not live on from an earlier run.
   writing(target, () => rmSync(target, { force: true }));
@@ -50,7 +52,7 @@ async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions
   const source = join(sealed, `${field}.json`);
   const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
   const value = await open(document, readKeys(keys), { namespace, name, field });
-  writing(target, () => writeAtomically(target, value, 0o400));
+  writing(target, () => writeAtomically(target, Buffer.concat([value, Buffer.from(suffix)]), 0o400));
 }
 
 function readKeys(folder: string): PemSource[] {

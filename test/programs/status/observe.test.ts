@@ -52,7 +52,7 @@ beforeEach(async () => {
   await daemon.start();
   end = new AbortController();
   observer = new Observer({
-    subject: { instance: 'agent', hostname: 'agent', dns: 'MAGIC_DNS', https: false, workloadPort: 18789, netcheckIntervalMs: 60_000 },
+    subject: { instance: 'agent', hostname: 'agent', dns: 'MAGIC_DNS', https: false, credential: 'auth-key', workloadPort: 18789, netcheckIntervalMs: 60_000 },
     socket: daemon.socket,
     cli: join(daemon.socket, 'none'),
     netcheckTimeoutMs: 1000,
