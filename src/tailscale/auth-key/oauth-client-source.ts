@@ -28,7 +28,7 @@ export class OAuthClientSource implements AuthKeySource {
       throw constructError(scope,
         `authKey is the secret of an OAuth client, which makes keys at Tailscale's API, and loginServer is ${loginServer}: give AuthKey.sealed with a key of that server, or baseUrl if it has such an API`);
     }
-    const { url } = parseLoginServer(scope, baseUrl);
+    const { url } = parseLoginServer(scope, baseUrl, 'baseUrl');
     if (!isConfidential(url)) throw constructError(scope, `baseUrl is ${url}, to which the secret would go unencrypted: use https`);
     return url;
   }
