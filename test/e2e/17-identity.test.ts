@@ -12,7 +12,7 @@ import { nodesCalled } from './support/tailnet';
 const ASK_SEEN = ['node', '-e', 'fetch("http://127.0.0.1:3000/seen").then(answer => answer.text()).then(console.log)'];
 
 /** Prints the file in which the sidecar has what it logs in with. */
-const READ = 'cat "$(tr "\\0" "\\n" < /proc/1/environ | sed -n "s/^TS_\\(AUTHKEY\\|ID_TOKEN\\)=file://p")"';
+const READ = 'cat "$(tr "\\0" "\\n" < /proc/1/environ | sed -n -E "s/^TS_(AUTHKEY|ID_TOKEN)=file://p")"';
 
 /** In the environments and command lines of a container's processes. The value comes by standard input. */
 const PROCESSES = 'cat /proc/1/environ > /dev/null; grep -lF -f - /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true';
