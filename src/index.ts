@@ -21,6 +21,7 @@ export * from './sealing/sealed-values';
 export * from './status/monitoring/tailnet-monitoring';
 export * from './status/status-exporter';
 export { AuthKey } from './tailscale/auth-key';
+export * from './tailscale/auth-key/options';
 export * from './tailscale/dns-preference';
 export * from './tailscale/egress-proxy-options';
 export * from './tailscale/policy/tailnet-destination';

@@ -1,13 +1,10 @@
-import { checkAuthKey } from './auth-key';
+import { AUTH_KEY_FIELD, OAUTH_CLIENT_SECRET_FIELD, checkAuthKey, checkOAuthClientSecret } from './auth-key';
 import { checkSealed } from './check';
 import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
 import { PemSource, parsePublicKey } from './keys';
 import { MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
 import { today } from './today';
-
-/** The field that holds a Tailscale auth key, for which there are further rules. */
-const AUTH_KEY_FIELD = 'auth-key';
 
 /** A value to seal, for whom, and what for. */
 export interface SealOptions {
@@ -79,6 +76,7 @@ export function parsePlaintext({ plaintext, field }: Pick<SealOptions, 'plaintex
     throw new SealingError('TOO_LONG', `the value to seal has ${value.length} bytes`, `seal ${MAX_PLAINTEXT_BYTES} bytes at most`);
   }
   if (field === AUTH_KEY_FIELD) checkAuthKey(value);
+  if (field === OAUTH_CLIENT_SECRET_FIELD) checkOAuthClientSecret(value);
   return value;
 }
 

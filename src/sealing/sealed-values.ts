@@ -67,6 +67,13 @@ export interface UnsealOptions {
   readonly sealingKeySecret?: string;
 
   /**
+   * Text, nothing secret, that is written behind a value into its file, by field: parameters that its consumer reads there.
+   *
+   * @default - the values alone.
+   */
+  readonly suffixes?: { [field: string]: string };
+
+  /**
    * A volume for the record of what opened and what failed, as `unseal-<consumer>.json`.
    *
    * @default - failures are told in the init container's log and termination message alone.
@@ -131,6 +138,8 @@ export class SealedValues extends Construct {
     if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
+    const unknown = Object.keys(options.suffixes ?? {}).find(field => !this.fields.includes(field));
+    if (unknown !== undefined) throw constructError(this, `suffixes has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
     const program = Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
@@ -145,6 +154,7 @@ export class SealedValues extends Construct {
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
         ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
+        ...Object.entries(options.suffixes ?? {}).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
         ...(report ? ['--report', `${report.path}/unseal-${consumer}.json`] : []),
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },

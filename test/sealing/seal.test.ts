@@ -76,6 +76,7 @@ describe('seal', () => {
     ['a day of sealing that does not exist', { sealedAt: '2026-11-31' }, 'BAD_FORMAT'],
     ['a day that does not exist', { expiresAt: '2027-02-30' }, 'BAD_FORMAT'],
     ['an auth key with a space', { plaintext: 'tskey-auth-a b' }, 'BAD_AUTH_KEY'],
+    ['an auth key as the secret of an OAuth client', { plaintext: 'tskey-auth-ab', field: 'oauth-client-secret' }, 'BAD_AUTH_KEY'],
   ] as const)('refuses %s', async (_, changes, code) => {
     await expect(seal(options(changes))).rejects.toEqual(sealingError(code));
   });

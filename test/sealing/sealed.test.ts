@@ -76,7 +76,7 @@ describe('without a namespace of its own, a chart', () => {
 describe('a sealed file that expires', () => {
   const tomorrow = daysAfter(today(), 1);
   const warned = async (warnBeforeExpiry?: Duration, acknowledge: { [id: string]: string } = {}) => {
-    await files.write('agent', 'gateway-token', tomorrow);
+    await files.write('agent', 'gateway-token', { expiresAt: tomorrow });
     const chart = chartIn();
     const gatewayToken = Sealed.fromFile(files.path('agent', 'gateway-token'), { warnBeforeExpiry });
     new OpenClawInstance(chart, 'Agent', { gatewayToken, acknowledge });
@@ -129,6 +129,7 @@ describe('sealed values', () => {
 
   test.each<[string, Partial<UnsealOptions>, string]>([
     ['a consumer', { consumer: 'My_Job' }, 'container "unseal-My_Job" is no DNS label'],
+    ['a text behind a value that there is not', { suffixes: { 'auth-kay': '?a=b' } }, 'suffixes has "auth-kay", and the values are auth-key: name one of those'],
     ['a user', { user: -1 }, 'user -1 is no numeric user: use a whole number from 0'],
   ])('refuse %s that can not be', (_, options, message) => {
     const chart = chartIn();

@@ -23,20 +23,24 @@ export class SealedFiles {
   }
 
   public token(name = 'agent'): Sealed {
-    return Sealed.fromFile(this.path(name, 'gateway-token'));
+    return this.sealed(name, 'gateway-token');
   }
 
   public authKey(name = 'agent'): Sealed {
-    return Sealed.fromFile(this.path(name, 'auth-key'));
+    return this.sealed(name, 'auth-key');
+  }
+
+  public sealed(name: string, field: string): Sealed {
+    return Sealed.fromFile(this.path(name, field));
   }
 
   public path(name: string, field: string): string {
     return join(this.folder, `${name}.${field}.yaml`);
   }
 
-  public async write(name: string, field: string, expiresAt?: string): Promise<void> {
+  public async write(name: string, field: string, { plaintext = SealedFiles.SECRET, expiresAt }: { plaintext?: string; expiresAt?: string } = {}): Promise<void> {
     const sealed = await seal({
-      plaintext: SealedFiles.SECRET,
+      plaintext,
       publicKeys: [{ file: 'test.pub.pem', pem: keyPair().publicKey }],
       namespace: this.namespace,
       name,

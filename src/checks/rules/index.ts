@@ -16,6 +16,7 @@ import { imageNotPinned } from './image-not-pinned';
 import { kernelModeForbidden } from './kernel-mode-forbidden';
 import { loginServerUnreachable } from './login-server-unreachable';
 import { noStateToFallBackOn } from './no-state-to-fall-back-on';
+import { oneTimeKeyWithoutState } from './one-time-key-without-state';
 import { podCidrInTailnetRange } from './pod-cidr-in-tailnet-range';
 import { podSecurityRefuses } from './pod-security-refuses';
 import { privilegedSidecar } from './privileged-sidecar';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   podCidrInTailnetRange,
   stateOnEmptyDir,
   noStateToFallBackOn,
+  oneTimeKeyWithoutState,
   authOnceOff,
   authKeyInEnv,
   stateReadableByAgent,

@@ -14,6 +14,7 @@ import { nodeProblems } from '../../status/problems';
  *   node status.cjs --instance NAME --hostname NAME --dns MAGIC_DNS|RAW_IP --workload-port PORT
  *     --address ADDRESS… --port PORT --socket FILE --reports DIR --cli FILE
  *     --netcheck-interval SECONDS --netcheck-timeout SECONDS [--control-url URL]
+ *     [--credential auth-key|one-time-key|oauth-client|workload-identity]
  *
  * It runs until it is told to end. Exit codes: 0 it was; 1 it can not listen; 2 wrong use.
  */

@@ -9,7 +9,9 @@ import { tellTermination, terminationLogOf } from '../termination-log';
  * Opens sealed values for one container of the pod, and writes them where only that container reads them. Runs as an init container:
  *
  *   node unseal.cjs --namespace NS --name NAME --keys DIR --sealed DIR --out DIR
- *     [--required FIELD]… [--optional FIELD]… [--report FILE] [--termination-log FILE]
+ *     [--required FIELD]… [--optional FIELD]… [--append FIELD=TEXT]… [--report FILE] [--termination-log FILE]
+ *
+ * TEXT, nothing secret, is written behind the value.
  *
  * Exit codes: 0 all required values are there; 1 one is not; 2 wrong use.
  */
@@ -48,6 +50,7 @@ function parseArguments(argv: readonly string[]): Arguments {
       'out': { type: 'string' },
       'required': { type: 'string', multiple: true, default: [] },
       'optional': { type: 'string', multiple: true, default: [] },
+      'append': { type: 'string', multiple: true, default: [] },
       'report': { type: 'string' },
       'termination-log': { type: 'string' },
     },
@@ -57,9 +60,10 @@ function parseArguments(argv: readonly string[]): Arguments {
     if (!value) throw new Error(`option --${option} is missing`);
     return value;
   };
+  const suffixes = parseSuffixes(values.append, [...values.required, ...values.optional]);
   const wanted = (fields: readonly string[], required: boolean) => (
     // A field becomes a file name, so it is checked before it is used.
-    fields.map((field) => ({ field: parseLabel(field, 'the field'), required }))
+    fields.map((field) => ({ field: parseLabel(field, 'the field'), required, suffix: suffixes.get(field) }))
   );
   return {
     namespace: need('namespace'),
@@ -70,6 +74,15 @@ function parseArguments(argv: readonly string[]): Arguments {
     values: [...wanted(values.required, true), ...wanted(values.optional, false)],
     report: values.report,
   };
+}
+
+/** What is to stand behind a value, by field. */
+function parseSuffixes(appended: readonly string[], fields: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(appended.map((text) => {
+    const [, field, suffix] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+    if (!fields.includes(field)) throw new Error(`option --append is ${text}: give a field that is opened, "=" and the text to write behind it`);
+    return [field, suffix];
+  }));
 }
 
 /** A report that cannot be written is told, and stops nothing: the values are there. */

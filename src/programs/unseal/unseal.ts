@@ -14,6 +14,8 @@ export interface WantedValue {
   readonly field: string;
   /** The consumer must not start without it. */
   readonly required: boolean;
+  /** What is written behind it, into the same file. */
+  readonly suffix?: string;
 }
 
 export interface UnsealOptions {
@@ -32,10 +34,11 @@ export interface UnsealOptions {
 /** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
 export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
   const values: UnsealReport['values'][number][] = [];
-  for (const { field, required } of options.values) {
+  for (const value of options.values) {
+    const { field, required } = value;
     let expires: { expiresAt?: string } = {};
     try {
-      await unsealValue(options, field, ({ context: { expiresAt } }) => { expires = { expiresAt }; });
+      await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; });
       values.push({ field, state: 'opened', required, ...expires });
     } catch (error) {
       values.push({ field, state: 'failed', required, ...expires, ...describe(error) });
@@ -45,7 +48,7 @@ export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
 }
 
 async function unsealValue(
-  { namespace, name, keys, sealed, out }: UnsealOptions, field: string, whenRead: (document: SealedValueFile) => void,
+  { namespace, name, keys, sealed, out }: UnsealOptions, { field, suffix = '' }: WantedValue, whenRead: (document: SealedValueFile) => void,
 ): Promise<void> {
   const target = join(out, field);
   // First of all: a value that no longer opens must not live on from an earlier run.
@@ -55,7 +58,7 @@ async function unsealValue(
   const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
   whenRead(document);
   const value = await open(document, readKeys(keys), { namespace, name, field });
-  writing(target, () => writeAtomically(target, value, 0o400));
+  writing(target, () => writeAtomically(target, Buffer.concat([value, Buffer.from(suffix)]), 0o400));
 }
 
 function readKeys(folder: string): PemSource[] {
