@@ -38,14 +38,14 @@ export class SealedFiles {
     return join(this.folder, `${name}.${field}.yaml`);
   }
 
-  public async write(name: string, field: string, { plaintext = SealedFiles.SECRET, expiresAt }: { plaintext?: string; expiresAt?: string } = {}): Promise<void> {
+  public async write(name: string, field: string, more: { readonly plaintext?: string; readonly expiresAt?: string } = {}): Promise<void> {
     const sealed = await seal({
-      plaintext,
+      plaintext: SealedFiles.SECRET,
       publicKeys: [{ file: 'test.pub.pem', pem: keyPair().publicKey }],
       namespace: this.namespace,
       name,
       field,
-      expiresAt,
+      ...more,
     });
     writeFileSync(this.path(name, field), formatSealedFile(sealed));
   }
