@@ -79,6 +79,12 @@ export const settings = {
       return required('E2E_CHECKOV', 'the command line of checkov').split(/\s+/);
     },
   },
+  /** What opens and writes sealed files apart from this library. */
+  openers: {
+    get python() {
+      return required('E2E_OPENERS_PYTHON', 'a Python with the packages cryptography, aws-encryption-sdk and aws-cryptographic-material-providers');
+    },
+  },
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };
