@@ -45,6 +45,12 @@ describe('changes to sealed values', () => {
     for (const kind of ['context', 'drop', 'add', 'swap', 'body']) expect([kind, run.outcomes.get(`both: ${kind}`)?.has('TAMPERED')]).toEqual([kind, true]);
   });
 
+  test('are refused where a value is moved to another place, whatever else is in order', () => {
+    expect(of('moved: ').map(([what, codes]) => [what, ...codes.keys()]).sort()).toEqual([
+      ['moved: field', 'CONTEXT_MISMATCH'], ['moved: name', 'CONTEXT_MISMATCH'], ['moved: namespace', 'CONTEXT_MISMATCH'],
+    ]);
+  });
+
   test('reach the private key, too', () => {
     expect(run.unwrapped).toBeGreaterThan(MUTATIONS / 200);
   });
@@ -55,5 +61,5 @@ function tableOf({ seed, mutations, unwrapped, outcomes }: MutationRun): string 
     `${what.padEnd(34)} ${[...codes].sort(([, a], [, b]) => b - a).map(([code, count]) => `${code} ${count}`).join(', ')}`
   ));
   const unchanged = [...outcomes.values()].reduce((sum, codes) => sum + (codes.get('unchanged') ?? 0), 0);
-  return `${mutations} changes, of seed ${seed}: ${mutations - unchanged} refused, ${unchanged} that changed nothing but how it is written; ${unwrapped} opened with the private key\n${rows.join('\n')}`;
+  return `${mutations} changes, of seed ${seed}: ${mutations - unchanged} refused, ${unchanged} that changed nothing but how it is written; ${unwrapped} given to the private key\n${rows.join('\n')}`;
 }

@@ -11,7 +11,7 @@ export interface Mutation {
   readonly what: string;
   readonly kind: 'file' | 'document';
   readonly text: string;
-  /** What it is opened for. Default: what the original was sealed for. */
+  /** What it is opened for, where that is not what the original was sealed for. */
   readonly expected?: Subject['expected'];
 }
 
@@ -23,6 +23,7 @@ export function mutate(random: Random, subject: Subject, others: readonly Subjec
   if (dice < 60) return messageMutation(random, subject, random.of(others));
   if (dice < 78) return fieldMutation(random, subject, random.of(others));
   if (dice < 88) return bothMutation(random, subject, random.of(others));
+  if (dice < 91) return moved(random, subject);
   return textMutation(random, subject);
 }
 
@@ -225,6 +226,12 @@ function replacedText(bytes: Buffer, from: string, to: string): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(Buffer.byteLength(to));
   return Buffer.concat([bytes.subarray(0, at - 2), length, Buffer.from(to), bytes.subarray(at + from.length)]);
+}
+
+/** The value as it is, in the place of another's. */
+function moved(random: Random, { sealed, expected }: Subject): Mutation {
+  const key = random.of(['namespace', 'name', 'field'] as const);
+  return { what: `moved: ${key}`, expected: { ...expected, [key]: expected[key] + random.of(['x', '0', '-1']) }, ...written(random, sealed) };
 }
 
 /** Any characters of the file, or of the pod's document. */
