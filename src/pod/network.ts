@@ -70,8 +70,12 @@ function isWithin(address: string, cidr: string): boolean {
  * narrower keeps paths direct.
  */
 export function egressToAnyUdp(): k8s.NetworkPolicyEgressRule {
-  return { to: [ANY_IPV4, ANY_IPV6].map(cidr => ({ ipBlock: { cidr, except: notForPeers(cidr) } })), ports: [{ protocol: 'UDP' }] };
+  // the same for each node, and to work it out takes longer than the rest of its policy
+  anyPeers ??= [ANY_IPV4, ANY_IPV6].map(cidr => ({ ipBlock: { cidr, except: notForPeers(cidr) } }));
+  return { to: anyPeers, ports: [{ protocol: 'UDP' }] };
 }
+
+let anyPeers: k8s.NetworkPolicyPeer[] | undefined;
 
 function notForPeers(any: string): string[] {
   const linkLocal = LINK_LOCAL.filter(range => familyOf(range) === familyOf(any));
