@@ -6,9 +6,13 @@ import { readText } from '../sealing/read-text';
 
 const REQUEST_TIMEOUT = '30s';
 
-/** The private keys in a Secret, by the name of their entry. */
+/** A Secret with private keys. */
 export interface KeySecret {
+  /** By the name of their entry, `*.pem`. */
   readonly keys: ReadonlyMap<string, PemSource>;
+  readonly annotations: { readonly [name: string]: string };
+  /** Which of its states was read. */
+  readonly resourceVersion: string;
 }
 
 /**
@@ -17,12 +21,17 @@ export interface KeySecret {
  * @throws CliError where it cannot be read, or is not there
  */
 export async function readKeySecret(namespace: string, name: string): Promise<KeySecret> {
-  const args = ['--namespace', namespace, 'get', 'secret', name, '--output=json', `--request-timeout=${REQUEST_TIMEOUT}`];
-  const { data = {} } = JSON.parse(await kubectlOutput(args, new AbortController().signal)) as { data?: { [entry: string]: string } };
-  const keys = Object.entries(data).filter(([entry]) => entry.endsWith('.pem')).map(([entry, value]): [string, PemSource] => (
+  const { data = {}, metadata } = await getObject(namespace, 'secret', name);
+  const keys = Object.entries(data as { [entry: string]: string }).filter(([entry]) => entry.endsWith('.pem')).map(([entry, value]): [string, PemSource] => (
     [entry, { pem: Buffer.from(value, 'base64').toString(), file: `Secret ${name} in ${namespace}, ${entry}` }]
   ));
-  return { keys: new Map(keys) };
+  return { keys: new Map(keys), annotations: metadata.annotations ?? {}, resourceVersion: metadata.resourceVersion };
+}
+
+/** Asks the cluster that kubectl talks to for an object, or a list of them. */
+export async function getObject(namespace: string, ...what: readonly string[]): Promise<any> {
+  const args = ['--namespace', namespace, 'get', ...what, '--output=json', `--request-timeout=${REQUEST_TIMEOUT}`];
+  return JSON.parse(await kubectlOutput(args, new AbortController().signal));
 }
 
 /** Where the private keys that open sealed files come from: files, or the cluster, once for each namespace. */

@@ -31,10 +31,15 @@ export interface GeneratedKeyPair {
 /** Makes an RSA key pair of 4096 bits. Takes a second or more. */
 export async function generateKeyPair(): Promise<GeneratedKeyPair> {
   const { publicKey, privateKey } = await promisify(generate)('rsa', { modulusLength: GENERATED_MODULUS_BITS });
+  return pairOf({ id: keyId(publicKey), key: privateKey });
+}
+
+/** The pair that a private key is of. */
+export function pairOf({ id, key }: Key): GeneratedKeyPair {
   return {
-    keyId: keyId(publicKey),
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    keyId: id,
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string,
+    privateKey: key.export({ type: 'pkcs8', format: 'pem' }) as string,
   };
 }
 

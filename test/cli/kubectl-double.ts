@@ -5,12 +5,13 @@ import { join } from 'node:path';
 export interface DoubleState {
   /** Entries of the Secret with the private keys, in base64. */
   secret: { [entry: string]: string };
+  annotations: { [name: string]: string };
   configMaps: object[];
   /** The command lines that it was given. */
   calls: string[][];
 }
 
-const DOUBLE = `#!/usr/bin/env node
+const DOUBLE = String.raw`#!/usr/bin/env node
 const { readFileSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 const file = process.env.KUBECTL_DOUBLE;
@@ -20,10 +21,19 @@ const has = word => args.includes(word);
 if (has('apply')) {
   const manifest = readFileSync(0, 'utf8');
   for (const [, entry, value] of manifest.matchAll(/^  "(.*)": (.*)$/gm)) state.secret[entry] = value;
+  for (const [, name, value] of manifest.matchAll(/^    "(.*)": "(.*)"$/gm)) {
+    if ((state.annotations[name] ?? value) !== value) process.exit(1);
+    state.annotations[name] = value;
+  }
 } else if (has('patch')) {
   const patch = JSON.parse(args.find(arg => arg.startsWith('--patch=')).slice('--patch='.length));
-  for (const { path } of patch) delete state.secret[path.slice('/data/'.length)];
-} else if (has('secret')) process.stdout.write(JSON.stringify({ data: state.secret }));
+  const version = patch.find(({ op }) => op === 'test');
+  if (version.path !== '/metadata/resourceVersion' || version.value !== '7') process.exit(1);
+  for (const { path } of patch.filter(({ op }) => op === 'remove')) {
+    const [, data, name] = /^\/(data|metadata\/annotations)\/(.*)$/.exec(path);
+    delete (data === 'data' ? state.secret : state.annotations)[name.replace('~1', '/')];
+  }
+} else if (has('secret')) process.stdout.write(JSON.stringify({ metadata: { resourceVersion: '7', annotations: state.annotations }, data: state.secret }));
 else if (has('configmaps')) process.stdout.write(JSON.stringify({ items: state.configMaps }));
 else process.exit(9);
 writeFileSync(file, JSON.stringify(state));
@@ -39,7 +49,7 @@ export class KubectlDouble {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin', 'kubectl'), DOUBLE);
     chmodSync(join(folder, 'bin', 'kubectl'), 0o755);
-    this.state = { secret: {}, configMaps: [], calls: [] };
+    this.state = { secret: {}, annotations: {}, configMaps: [], calls: [] };
   }
 
   public get env(): Record<string, string> {

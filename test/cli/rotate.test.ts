@@ -68,39 +68,102 @@ describe('rotate', () => {
     expect(rotate('--finish')).toEqual({ status: 0, stdout: '', stderr: `retired ${old.keyId} (old.pem); what was sealed for it alone opens nowhere any more\n` });
     expect(held()).toHaveLength(1);
     expect((await open(sealedNow(), held(), EXPECTED)).toString()).toBe(PLAINTEXT);
-    expect(rotate('--finish').stderr).toBe('there is no private key to retire in Secret openclaw-sealing-key in agents\n');
+    expect(rotate('--finish').stderr).toBe('no private key in Secret openclaw-sealing-key in agents was replaced\n');
+    expect(kubectl.state.annotations).toEqual({});
     expect(kubectl.state.calls.flat().join(' ')).not.toContain('PRIVATE KEY');
   });
 
-  test('--finish keeps a key that a file is sealed for still, one that is said to stay, and what is no key', async () => {
+  test('--finish removes no key of which nothing says that it was replaced, unless it is told to, and nothing that is no key', async () => {
     kubectl.hold('other.pem', other.privateKey);
     kubectl.hold('broken.pem', 'broken');
-    await write('agent.yaml', 'agents', [old.publicKey, other.publicKey]);
     const { status, stderr } = rotate('--finish');
-    expect(status).toBe(1);
-    expect(stderr).toMatch(new RegExp(`agent\\.yaml: is sealed for ${other.keyId} still, which would be retired; drop that key .* \\(UNKNOWN_RECIPIENT\\)`));
-    writeFileSync(join(folder, 'other.pem'), other.publicKey);
-    const kept = rotate('--finish', '--keep', join(folder, 'other.pem'));
-    expect(kept.status).toBe(0);
-    expect(kept.stderr).toMatch(/broken\.pem: is no private key that can be read; it stays\n.*there is no private key to retire/s);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/broken\.pem: is no private key that can be read; it stays\n/);
+    expect(stderr).toContain(`${other.keyId} (other.pem) stays: nothing says that another key took its place; --retire ${other.keyId} removes it\n`);
     expect(Object.keys(kubectl.state.secret)).toEqual(['old.pem', 'other.pem', 'broken.pem']);
+
+    expect(rotate('--finish', '--retire', other.keyId).status).toBe(0);
+    expect(Object.keys(kubectl.state.secret)).toEqual(['old.pem', 'broken.pem']);
+    // neither the current one nor one that is not there
+    for (const id of [old.keyId, other.keyId]) expect(rotate('--finish', '--retire', id).stderr).toMatch(/is no private key in Secret .* but the current one; correct --retire/);
+    expect(rotate('--retire', other.keyId)).toMatchObject({ status: 2, stderr: expect.stringContaining('give --finish, too') });
   });
 
-  test('changes nothing where a file cannot be sealed', async () => {
-    await write('agent.yaml', 'agents', [other.publicKey]);
-    const before = readFileSync(file('agents.pem'), 'utf8');
-    const { status, stderr } = rotate();
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/agent\.yaml: is not sealed for sha256:.*, the key in .*agents\.pem; .* \(NO_MATCHING_RECIPIENT\)\n$/) });
-    expect(readFileSync(file('agents.pem'), 'utf8')).toBe(before);
-    expect(kubectl.state.calls).toEqual([]);
-  });
-
-  test('--finish removes nothing from a cluster that does not hold the current key', () => {
-    const state = kubectl.state;
-    kubectl.state = { ...state, secret: {} };
+  test('--finish keeps a key that a file or an applied manifest is sealed for still', async () => {
     kubectl.hold('other.pem', other.privateKey);
-    const { status, stderr } = rotate('--finish');
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/does not hold the private key of .*agents\.pem \(sha256:.*\); see whether kubectl talks to the right cluster/) });
+    await write('agent.yaml', 'agents', [old.publicKey, other.publicKey]);
+    expect(rotate('--finish', '--retire', other.keyId)).toMatchObject({ status: 1, stderr: expect.stringMatching(/agent\.yaml: is sealed for a key that would be retired still; drop that key .* \(UNKNOWN_RECIPIENT\)/) });
+    const applied = toPodDocument(await seal({ plaintext: PLAINTEXT, publicKeys: [other.publicKey], ...EXPECTED }));
+    kubectl.state = { ...kubectl.state, configMaps: [{ metadata: { name: 'agent-sealed' }, data: { 'gateway-token.json': applied } }] };
+    await write('agent.yaml', 'agents', [old.publicKey]);
+    expect(rotate('--finish', '--retire', other.keyId)).toMatchObject({ status: 1, stderr: expect.stringMatching(/ConfigMap agent-sealed in agents holds the gateway-token of agent, sealed for none of the keys that stay/) });
+    expect(Object.keys(kubectl.state.secret)).toEqual(['old.pem', 'other.pem']);
+  });
+
+  test('a recipient whose private key is elsewhere stays one, and keeps no key from being needed', async () => {
+    const [colleague, publicKeyFile] = [keyPair(2), join(folder, 'colleague.pem')];
+    writeFileSync(publicKeyFile, colleague.publicKey);
+    await write('agent.yaml', 'agents', [old.publicKey, colleague.publicKey]);
+    apply();
+    expect(rotate().stderr).toMatch(/agent\.yaml: sealed for sha256:.*, whose public key was not given; give it with --recipient \(MISSING_PUBLIC_KEY\)/);
+    expect(held()).toEqual([old.privateKey]);
+    expect(rotate('--recipient', publicKeyFile).status).toBe(0);
+    expect(sealedNow().recipients.map(({ keyId }) => keyId)).toEqual([colleague.keyId, parsePublicKey(readFileSync(file('agents.pem'), 'utf8')).id]);
+    // the colleague's key opens what is applied, and is not in the cluster
+    expect(rotate('--finish')).toMatchObject({ status: 1, stderr: expect.stringContaining('sealed for none of the keys that stay') });
+    expect(held()).toContain(old.privateKey);
+    apply();
+    expect(rotate('--finish').status).toBe(0);
+    expect(held()).not.toContain(old.privateKey);
+  });
+
+  describe('that was interrupted', () => {
+    beforeEach(async () => write('second.yaml', 'agents', [old.publicKey]));
+    const isWhole = async () => {
+      const { id } = parsePublicKey(readFileSync(file('agents.pem'), 'utf8'));
+      for (const name of ['agent.yaml', 'second.yaml']) {
+        expect(readSealedFile(file(name)).recipients.map(({ keyId }) => keyId)).toEqual([id]);
+        expect((await open(readSealedFile(file(name)), held(), EXPECTED)).toString()).toBe(PLAINTEXT);
+      }
+    };
+
+    test('before it wrote anything is completed with the pair that the cluster has', async () => {
+      const before = ['agents.pem', 'agent.yaml', 'second.yaml'].map((name): [string, string] => [name, readFileSync(file(name), 'utf8')]);
+      rotate();
+      for (const [name, text] of before) writeFileSync(file(name), text);
+      expect(rotate().status).toBe(0);
+      expect(held()).toHaveLength(2);
+      await isWhole();
+    });
+
+    test('between two files is completed', async () => {
+      const second = readFileSync(file('second.yaml'), 'utf8');
+      rotate();
+      writeFileSync(file('second.yaml'), second);
+      expect(rotate('--finish')).toMatchObject({ status: 1, stderr: expect.stringMatching(/second\.yaml: is sealed for a key that would be retired, and for none that stays; complete the rotation/) });
+      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for') });
+      expect(held()).toHaveLength(2);
+      await isWhole();
+    });
+  });
+
+  test('hands nothing over and writes nothing where something is wrong', async () => {
+    const before = readFileSync(file('agents.pem'), 'utf8');
+    const refused = (message: RegExp) => {
+      expect(rotate()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(message) });
+      expect(readFileSync(file('agents.pem'), 'utf8')).toBe(before);
+      expect(kubectl.state.calls.filter(call => !call.includes('get'))).toEqual([]);
+    };
+    await write('agent.yaml', 'agents', [other.publicKey]);
+    refused(/agent\.yaml: is sealed for no key that Secret openclaw-sealing-key in agents holds; .* \(NO_MATCHING_RECIPIENT\)\n$/);
+    await write('agent.yaml', 'agents', [old.publicKey]);
+    await write('elsewhere.yaml', 'others', [old.publicKey]);
+    refused(/elsewhere\.yaml: is sealed for the key in .*agents\.pem, too, and for namespace others; give that namespace a pair of its own/);
+    await write('elsewhere.yaml', 'others', [other.publicKey]);
+    kubectl.state = { ...kubectl.state, secret: {} };
+    kubectl.hold('other.pem', other.privateKey);
+    refused(/does not hold the private key of .*agents\.pem \(sha256:.*\); see whether kubectl talks to the right cluster/);
+    expect(rotate('--finish').status).toBe(1);
     expect(Object.keys(kubectl.state.secret)).toEqual(['other.pem']);
   });
 });
