@@ -49,14 +49,6 @@ export class Moto {
     return (await this.client.createKey({})).KeyMetadata!.Arn!;
   }
 
-  public async disable(KeyId: string): Promise<void> {
-    await this.client.disableKey({ KeyId });
-  }
-
-  public async enable(KeyId: string): Promise<void> {
-    await this.client.enableKey({ KeyId });
-  }
-
   /** Runs a part of a test while it is there and answers nobody. */
   public async without<T>(part: () => Promise<T>): Promise<T> {
     this.child.kill('SIGSTOP');
