@@ -10,6 +10,7 @@ import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { seal } from '../../src/sealing/seal';
 import { formatSealedFile } from '../../src/sealing/sealed-file';
 import { keyPair } from '../sealing/keys';
+import { KEY, KmsServer } from '../sealing/kms/server';
 import { DAY, PLAINTEXT } from '../sealing/samples';
 
 const [old, other] = [keyPair(0), keyPair(1)];
@@ -84,6 +85,21 @@ describe('rotate', () => {
     expect(kept.status).toBe(0);
     expect(kept.stderr).toMatch(/broken\.pem: is no private key that can be read; it stays\n.*there is no private key to retire/s);
     expect(Object.keys(kubectl.state.secret)).toEqual(['old.pem', 'other.pem', 'broken.pem']);
+  });
+
+  test('leaves files alone that KMS alone opens', async () => {
+    const server = await KmsServer.start();
+    try {
+      Object.assign(process.env, server.env);
+      writeFileSync(file('kms.yaml'), formatSealedFile(await seal({ plaintext: PLAINTEXT, kmsKeys: [KEY], namespace: 'agents', name: 'agent', field: 'auth-key', sealedAt: DAY })));
+    } finally {
+      await server.stop();
+    }
+    const before = readFileSync(file('kms.yaml'), 'utf8');
+    expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for ') });
+    apply();
+    expect(rotate('--finish')).toMatchObject({ status: 0, stderr: expect.stringMatching(/^retired /) });
+    expect(readFileSync(file('kms.yaml'), 'utf8')).toBe(before);
   });
 
   test('changes nothing where a file cannot be sealed', async () => {

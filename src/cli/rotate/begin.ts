@@ -14,7 +14,8 @@ const IN_PLACE: Overwriting = { force: true, options: '' };
 /** Makes the other pair, and seals for it. Files are written once all of them are sealed. */
 export async function begin(rotation: Rotation): Promise<void> {
   const retired = parsePublicKey(readPublicKeys([rotation.publicKey])[0]).id;
-  const files = filesOf(rotation);
+  // what KMS alone opens has no pair to rotate
+  const files = filesOf(rotation).filter(({ sealed }) => sealed.recipients.some(({ type }) => type !== 'aws-kms'));
   for (const { file, sealed } of files) {
     if (sealed.recipients.some(({ keyId }) => keyId === retired)) continue;
     throw new SealingError('NO_MATCHING_RECIPIENT', `is not sealed for ${retired}, the key in ${rotation.publicKey}`, 'seal it for that key with `cdk8s-openclaw reseal --add`, or leave it out', file);
