@@ -16,6 +16,7 @@ export * from './pod/attach-options';
 export { ClusterDns } from './pod/cluster-dns';
 export * from './pod/dns-pods-options';
 export * from './sealing/bitnami/sealed-secret';
+export * from './sealing/kms-options';
 export * from './sealing/sealed';
 export * from './sealing/sealed-values';
 export * from './status/monitoring/tailnet-monitoring';

@@ -6,6 +6,7 @@ import { checkOutputFile, writeOutputFile } from './output-file';
 import { readSecret } from './read-secret';
 import { writeStandardOutput } from './standard-output';
 import { parsePublicKey } from '../sealing/keys';
+import { parseKmsKey } from '../sealing/kms/key-arn';
 import { seal } from '../sealing/seal';
 import { formatSealedFile } from '../sealing/sealed-file';
 
@@ -21,10 +22,11 @@ interface SealCommandOptions extends FormatOptions {
 export function sealCommand(): Command {
   return addFormatOptions(new Command('seal'))
     .summary('encrypt a value for one instance')
-    .description('Encrypts a value so that it can be committed: only the private key in the cluster opens it, and only for the namespace, '
+    .description('Encrypts a value so that it can be committed: only the private key in the cluster opens it, or a key of AWS KMS, and only for the namespace, '
       + 'name and field given here. The value is asked for at a hidden prompt, or read from standard input when that is no terminal. '
       + 'One newline at its end is dropped.')
     .option('--public-key <file>', 'public key to seal for; repeat it for more keys', repeated)
+    .option('--kms-key <arn>', 'ARN of a key of AWS KMS to seal for, in place of a public key or beside it; repeat it for more keys', repeated)
     .requiredOption('--namespace <namespace>', 'namespace of the instance', label)
     .requiredOption('--name <name>', 'name of the instance', label)
     .requiredOption('--field <field>', 'which value it is, such as auth-key or gateway-token', label)
@@ -40,16 +42,17 @@ async function sealInFormat(options: SealCommandOptions, command: Command): Prom
   return sealFromInput(options);
 }
 
-async function sealFromInput({ output, force, publicKey = [], ...context }: SealCommandOptions): Promise<void> {
+async function sealFromInput({ output, force, publicKey = [], kmsKey: kmsKeys = [], ...context }: SealCommandOptions): Promise<void> {
   const toFile = output !== '-';
   const overwriting = { force, options: '--force' };
   const publicKeys = readPublicKeys(publicKey);
   // All that can be wrong is told before the secret is asked for.
   publicKeys.forEach(parsePublicKey);
+  kmsKeys.forEach(parseKmsKey);
   if (toFile) checkOutputFile(output, overwriting);
 
   const plaintext = await readSecret(`${context.field} of ${context.name} in ${context.namespace} (hidden):`);
-  const text = formatSealedFile(await seal({ ...context, plaintext, publicKeys }));
+  const text = formatSealedFile(await seal({ ...context, plaintext, publicKeys, kmsKeys }));
   if (toFile) writeOutputFile(output, text, overwriting);
   else await writeStandardOutput(text);
 }

@@ -5,6 +5,7 @@ import { sealedFiles } from './sealed-files';
 import { sealedIn } from './sealed-manifests';
 import { SealingError } from '../sealing/errors';
 import { parsePublicKey } from '../sealing/keys';
+import { parseKmsKey } from '../sealing/kms/key-arn';
 import { readSealedFile } from '../sealing/read-sealed-file';
 import { today } from '../sealing/today';
 import { verify } from '../sealing/verify';
@@ -14,6 +15,7 @@ const EXPIRES_WITHIN = 7;
 
 interface VerifyCommandOptions extends OutputOptions {
   readonly publicKey?: readonly string[];
+  readonly kmsKey?: readonly string[];
   readonly namespace?: string;
   readonly name?: string;
   readonly field?: string;
@@ -30,6 +32,7 @@ export function verifyCommand(): Command {
       + 'who can open them, what they are for, how old they are and whether they are used. It cannot tell whether they open: that takes the private key.')
     .argument('<path...>', 'sealed files, and folders of them')
     .option('--public-key <file>', 'public key of a recipient; repeat it for all, no other key may open the files', repeated)
+    .option('--kms-key <arn>', 'ARN of a recipient that is a key of AWS KMS; as --public-key', repeated)
     .option('--namespace <namespace>', 'namespace that the files must be sealed for', label)
     .option('--name <name>', 'instance that the files must be sealed for', label)
     .option('--field <field>', 'field that the files must be sealed for', label)
@@ -41,15 +44,16 @@ export function verifyCommand(): Command {
 }
 
 async function verifyFiles(paths: string[], options: VerifyCommandOptions): Promise<void> {
-  const { publicKey, namespace, name, field, expiresWithin, maxAge, manifests, output } = options;
+  const { publicKey, kmsKey: kmsKeys, namespace, name, field, expiresWithin, maxAge, manifests, output } = options;
   const publicKeys = publicKey && readPublicKeys(publicKey);
   // A bad key is no fault of any sealed file.
   publicKeys?.forEach(parsePublicKey);
+  kmsKeys?.forEach(parseKmsKey);
   const dates = { day: today(), expiresWithin, maxAge };
   const used = manifests && await sealedIn(manifests);
   await checkFiles(sealedFiles(paths), { output }, (file) => {
     const sealed = readSealedFile(file);
-    verify(sealed, { expected: { namespace, name, field }, publicKeys, dates });
+    verify(sealed, { expected: { namespace, name, field }, publicKeys, kmsKeys, dates });
     if (used && !used.has(sealed.ciphertext)) throw new SealingError('UNUSED', 'no manifest carries it', 'remove it, or use it and synthesize again');
     return {};
   }, (file) => `${file}: ok\n`);

@@ -21,6 +21,7 @@ import { constructError } from '../checks/error';
 import { checkFailedLogins } from '../checks/failed-logins';
 import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
+import { checkKms, checkRoleArn } from '../checks/kms';
 import { checkOrigin } from '../checks/origin';
 import { PodChecks } from '../checks/pod-checks';
 import { WARNING_IDS } from '../checks/rules';
@@ -30,6 +31,7 @@ import { checkAcknowledgements } from '../checks/warning';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
+import { ROLE_ANNOTATION, withholdIdentity } from '../pod/cloud-identity';
 import { ClusterDns } from '../pod/cluster-dns';
 import { GATEWAY_CONTAINER, GATEWAY_PORT } from '../pod/containers';
 import { addVariable } from '../pod/env';
@@ -40,6 +42,7 @@ import { ANNOTATION_PREFIX } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
+import { InstanceKmsOptions, KmsOptions } from '../sealing/kms-options';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
@@ -247,6 +250,13 @@ export interface OpenClawInstanceProps {
   readonly sealingKeySecret?: string;
 
   /**
+   * How values that are sealed for keys of AWS KMS are opened, those of addons too.
+   *
+   * @default - values are opened with private keys alone.
+   */
+  readonly kms?: InstanceKmsOptions;
+
+  /**
    * Labels that a node must have.
    *
    * @default - any node.
@@ -407,6 +417,16 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     return this.sidecar?.urls ?? [];
   }
 
+  /**
+   * How values that are sealed for keys of KMS are opened.
+   *
+   * @internal
+   */
+  public get _kms(): KmsOptions | undefined {
+    const { kms, imageRegistry } = this.props;
+    return kms && { image: imageIn(imageRegistry, kms.image), env: kms.env };
+  }
+
   private checkPod(): void {
     const checks = PodChecks.of(this.deployment);
     checks.tellOf(this);
@@ -422,7 +442,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
 
   private checkProps(): void {
     checkDnsLabel(this, 'name', this.name);
-    const { gatewayToken, dataClaim, imageRegistry } = this.props;
+    const { gatewayToken, dataClaim, imageRegistry, kms } = this.props;
     // by shape, not by class: two copies of this library may be loaded
     if (typeof gatewayToken?._read !== 'function') {
       throw constructError(this, `gatewayToken is ${gatewayToken ? 'no sealed value' : 'missing'}: give Sealed.fromFile(…)`);
@@ -435,6 +455,8 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     }
     checkImage(this, this.image);
     if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);
+    if (kms) checkKms(this, kms);
+    if (kms?.roleArn !== undefined) checkRoleArn(this, kms.roleArn);
     this.allowedOrigins.forEach(origin => checkOrigin(this, origin));
     if (this.props.failedLogins) checkFailedLogins(this, this.props.failedLogins);
     this.checkReach();
@@ -488,8 +510,9 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   }
 
   private makeServiceAccount(): kplus.ServiceAccount {
+    const roleArn = this.props.kms?.roleArn;
     return AppIndex.of(this).claimObject(keepPatches(new kplus.ServiceAccount(this, 'ServiceAccount', {
-      metadata: { name: this.name, labels: this.labels },
+      metadata: { name: this.name, labels: this.labels, ...(roleArn === undefined ? {} : { annotations: { [ROLE_ANNOTATION]: roleArn } }) },
       automountToken: false,
     })));
   }
@@ -534,6 +557,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     // what the library sets may change, and the whole stay the same
     const hash = Lazy.any({ produce: () => hashOf(this.renderConfig() + (this.mergesConfig ? ownedGatewayConfig(this.gatewaySettings) : '')) });
     deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
+    if (this.props.kms) withholdIdentity(deployment);
     return deployment;
   }
 
@@ -543,7 +567,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       instance: this.name,
       values: { 'gateway-token': this.props.gatewayToken },
     });
-    const { nodeImage, imagePullPolicy, sealingKeySecret, unsealResources } = this.asHost();
+    const { nodeImage, imagePullPolicy, sealingKeySecret, kms, unsealResources } = this.asHost();
     return values.unsealInto(this.deployment, {
       consumer: 'openclaw',
       user: GATEWAY_USER,
@@ -552,6 +576,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       image: nodeImage,
       imagePullPolicy,
       sealingKeySecret,
+      kms,
       resources: unsealResources,
     });
   }
@@ -625,6 +650,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       imageRegistry: this.props.imageRegistry,
       imagePullPolicy: this.imagePullPolicy,
       sealingKeySecret: this.props.sealingKeySecret ?? SEALING_KEY_SECRET,
+      kms: this._kms,
       unsealResources: resourcesOr(this, UNSEAL_RESOURCES, this.props.unsealResources),
       addAllowedOrigin: origin => {
         this.allowedOrigins.push(origin);

@@ -1,11 +1,11 @@
 import { SealingError } from './errors';
 import { Message, parseMessage } from './message';
 import type { MessageHeader } from './message-header';
-import { ExpectedContext, KEY_NAMESPACE, RecipientType, SealedValueFile, badFormat, messageContextOf, printable, shown } from './sealed-value';
+import { ExpectedContext, KEY_NAMESPACE, KMS_PROVIDER, RecipientType, SealedValueFile, badFormat, messageContextOf, printable, shown } from './sealed-value';
 import { daysAfter } from './today';
 
 /** To whom the data keys of each type of recipient belong in the message. */
-const PROVIDERS: Readonly<Record<RecipientType, string>> = { 'rsa-oaep-sha256': KEY_NAMESPACE, 'aws-kms': 'aws-kms' };
+const PROVIDERS: Readonly<Record<RecipientType, string>> = { 'rsa-oaep-sha256': KEY_NAMESPACE, 'aws-kms': KMS_PROVIDER };
 /** Shortest data key that is accepted: RSA's ciphertext is as long as the modulus, and that must have 3072 bits. */
 const MIN_DATA_KEY_BYTES = 3072 / 8;
 

@@ -59,6 +59,20 @@ export type SealingErrorCode =
   | 'UNKNOWN_RECIPIENT'
   /** The key has the right id, and its copy of the data key does not open with it. */
   | 'UNWRAP_FAILED'
+  /** What was given as a key of KMS is not the ARN of one. */
+  | 'BAD_KMS_KEY'
+  /** Sealed for keys of KMS alone, and nothing here asks KMS. */
+  | 'NEEDS_KMS'
+  /** KMS does not let whoever asked use the key, or does not know them. */
+  | 'KMS_DENIED'
+  /** There is no identity to ask KMS with. */
+  | 'KMS_NO_CREDENTIALS'
+  /** KMS takes no more requests for a while. */
+  | 'KMS_THROTTLED'
+  /** KMS gave no answer in time, or one that says that it is in trouble. */
+  | 'KMS_UNREACHABLE'
+  /** KMS has no such key, or it is disabled, to be deleted or of another kind. */
+  | 'KMS_INVALID_KEY'
   /** The value cannot be a Tailscale auth key. */
   | 'BAD_AUTH_KEY';
 

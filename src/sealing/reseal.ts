@@ -3,16 +3,21 @@ import { checkSealed } from './check';
 import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
 import { Key, PemSource, parsePrivateKey, parsePublicKey } from './keys';
-import { open } from './open';
+import { parseKmsKey } from './kms/key-arn';
+import { KeyService, open } from './open';
 import { MAX_RECIPIENTS, Recipient, SealedValueFile } from './sealed-value';
 import { today } from './today';
 
 /** Who is to open a value that is sealed already. */
 export interface ResealOptions {
-  /** Private keys in PEM, of which one opens the value. */
+  /** Private keys in PEM, of which one opens the value, if KMS does not. */
   readonly privateKeys: readonly PemSource[];
+  /** What opens values that are sealed for keys of KMS, such as `new Kms()`. Default: nothing. */
+  readonly kms?: KeyService;
   /** Public keys in PEM to seal it for, beside those that it is sealed for. Default: none. */
   readonly add?: readonly PemSource[];
+  /** ARNs of keys of KMS to seal it for, too. Default: none. */
+  readonly addKmsKeys?: readonly string[];
   /** Ids of keys that are not to open it any more; those that it is not sealed for are no matter. Default: none. */
   readonly drop?: readonly string[];
   /** Public keys in PEM of recipients that stay. Those that `privateKeys` and `add` tell of need not be among them. Default: none. */
@@ -28,21 +33,26 @@ export interface ResealOptions {
  *
  * @returns the value itself where it is sealed for these keys already
  * @throws SealingError NO_MATCHING_RECIPIENT where nobody would be left to open it; MISSING_PUBLIC_KEY of a recipient that stays; TOO_MANY_RECIPIENTS;
- *   and those of `open`, `parsePublicKey` and `checkSealed`
+ *   BAD_KMS_KEY, and those of `open`, `parsePublicKey`, `checkSealed` and of KMS
  */
 export async function reseal(sealed: SealedValueFile, options: ResealOptions): Promise<SealedValueFile> {
   const recipients = recipientsAfter(sealed.recipients, options);
   if (sameKeys(recipients, sealed.recipients)) return sealed;
   const { namespace, name, field } = sealed.context;
   const publicKeys = publicKeysOf(options);
-  const keys = recipients.map((recipient): SealingKey => ({ ...recipient, publicKey: publicKeyOf(recipient, publicKeys) }));
-  const resealed = await sealFor(keys, await open(sealed, options.privateKeys, { namespace, name, field }), sealed.context);
+  const keys = recipients.map((recipient): SealingKey => (
+    recipient.type === 'aws-kms' ? { ...recipient, type: recipient.type } : { ...recipient, type: recipient.type, publicKey: publicKeyOf(recipient, publicKeys) }
+  ));
+  const resealed = await sealFor(keys, await open(sealed, options.privateKeys, { namespace, name, field }, options.kms), sealed.context);
   checkSealed(resealed);
   return resealed;
 }
 
-function recipientsAfter(before: readonly Recipient[], { add = [], drop = [], since = today() }: ResealOptions): Recipient[] {
-  const added = new Map(add.map(parsePublicKey).map(({ id }): [string, Recipient] => [id, { type: 'rsa-oaep-sha256', keyId: id, since }]));
+function recipientsAfter(before: readonly Recipient[], { add = [], addKmsKeys = [], drop = [], since = today() }: ResealOptions): Recipient[] {
+  const added = new Map([
+    ...add.map(parsePublicKey).map(({ id }): [string, Recipient] => [id, { type: 'rsa-oaep-sha256', keyId: id, since }]),
+    ...addKmsKeys.map(parseKmsKey).map((keyId): [string, Recipient] => [keyId, { type: 'aws-kms', keyId, since }]),
+  ]);
   const kept = before.filter(({ keyId }) => !drop.includes(keyId));
   const contradiction = [...added.keys()].find((id) => drop.includes(id));
   if (contradiction !== undefined) {

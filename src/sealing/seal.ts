@@ -3,6 +3,7 @@ import { checkSealed } from './check';
 import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
 import { PemSource, parsePublicKey } from './keys';
+import { parseKmsKey } from './kms/key-arn';
 import { MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
 import { today } from './today';
 
@@ -10,8 +11,10 @@ import { today } from './today';
 export interface SealOptions {
   /** The value, 1 to 4096 bytes. One newline at its end is dropped, as a shell's `$(…)` does: pipes and editors add it. */
   readonly plaintext: Buffer | string;
-  /** Public keys in PEM, each of which will open the value with its private key: 1 to 10. */
-  readonly publicKeys: readonly PemSource[];
+  /** Public keys in PEM, each of which will open the value with its private key. 1 to 10 keys, with those of KMS. Default: none. */
+  readonly publicKeys?: readonly PemSource[];
+  /** ARNs of symmetric keys of AWS KMS, each of which will open the value for whoever may use it. KMS is asked, as whoever the AWS SDK finds credentials of. Default: none. */
+  readonly kmsKeys?: readonly string[];
   /** The Kubernetes namespace of the instance. */
   readonly namespace: string;
   /** The name of the instance. */
@@ -30,11 +33,11 @@ export interface SealOptions {
  * Sealing the same value twice gives different results.
  *
  * @throws SealingError EMPTY, TOO_LONG, BAD_AUTH_KEY, BAD_FORMAT (of a name or date), TOO_MANY_RECIPIENTS, NO_MATCHING_RECIPIENT,
- *   and those of `parsePublicKey`
+ *   BAD_KMS_KEY, and those of `parsePublicKey` and of KMS
  */
 export async function seal(options: SealOptions): Promise<SealedValueFile> {
   const context = sealedContext(options);
-  const keys = sealingKeys(options.publicKeys, context.sealedAt!);
+  const keys = sealingKeys(options, context.sealedAt!);
   const sealed = await sealFor(keys, parsePlaintext(options), context);
   // Nothing leaves here that synth would refuse.
   checkSealed(sealed);
@@ -52,16 +55,20 @@ function sealedContext({ namespace, name, field, expiresAt, sealedAt = today() }
   };
 }
 
-function sealingKeys(sources: readonly PemSource[], since: string): SealingKey[] {
-  if (sources.length === 0) {
-    throw new SealingError('NO_MATCHING_RECIPIENT', 'there is no public key to seal for', 'give the public key that `cdk8s-openclaw keygen` wrote');
+function sealingKeys({ publicKeys = [], kmsKeys = [] }: SealOptions, since: string): SealingKey[] {
+  const given = publicKeys.length + kmsKeys.length;
+  if (given === 0) {
+    throw new SealingError('NO_MATCHING_RECIPIENT', 'there is no key to seal for', 'give the public key that `cdk8s-openclaw keygen` wrote, or the ARN of a KMS key');
   }
-  if (sources.length > MAX_RECIPIENTS) {
-    throw new SealingError('TOO_MANY_RECIPIENTS', `${sources.length} public keys were given`, `seal for ${MAX_RECIPIENTS} keys at most`);
+  if (given > MAX_RECIPIENTS) {
+    throw new SealingError('TOO_MANY_RECIPIENTS', `${given} keys were given`, `seal for ${MAX_RECIPIENTS} keys at most`);
   }
   // A key that is given twice is one recipient.
-  const keys = new Map(sources.map(parsePublicKey).map((key) => [key.id, key]));
-  return [...keys.values()].map(({ id, key }) => ({ type: 'rsa-oaep-sha256', keyId: id, since, publicKey: key }));
+  const keys = new Map(publicKeys.map(parsePublicKey).map((key) => [key.id, key]));
+  return [
+    ...[...keys.values()].map(({ id, key }): SealingKey => ({ type: 'rsa-oaep-sha256', keyId: id, since, publicKey: key })),
+    ...[...new Set(kmsKeys.map(parseKmsKey))].map((keyId): SealingKey => ({ type: 'aws-kms', keyId, since })),
+  ];
 }
 
 /**

@@ -35,7 +35,9 @@ export function formatSealedFile(sealed: SealedValueFile): string {
   const { namespace, name, field, sealedAt, expiresAt } = sealed.context;
   return [
     `# Sealed by \`cdk8s-openclaw seal\`: the ${field} of ${name} in namespace ${namespace}.`,
-    '# Safe to commit. Only the private keys of the recipients below open it, and those stay in the cluster.',
+    sealed.recipients.some(({ type }) => type === 'aws-kms')
+      ? '# Safe to commit. Only the recipients below open it: private keys, which stay in the cluster, and keys of AWS KMS, which stay there.'
+      : '# Safe to commit. Only the private keys of the recipients below open it, and those stay in the cluster.',
     '# Do not edit: each readable field is checked against the ciphertext.',
     `apiVersion: ${API_VERSION}`,
     `kind: ${KIND}`,

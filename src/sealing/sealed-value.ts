@@ -9,6 +9,9 @@ export const MAX_RECIPIENTS = 10;
 /** The namespace of our key names within AWS Encryption SDK messages. */
 export const KEY_NAMESPACE = 'cdk8s-openclaw';
 
+/** Who wraps data keys for keys of KMS, as AWS Encryption SDK messages have it. */
+export const KMS_PROVIDER = 'aws-kms';
+
 /** The entry of a message's encryption context that has the recipients' `since`, in their order, with commas between: it is authenticated as the rest of the context is. */
 export const SINCE_ENTRY = 'recipientsSince';
 

@@ -2,14 +2,17 @@ import { Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SEALING_KEY_SECRET } from './key-secret';
+import { KmsOptions } from './kms-options';
 import { toPodDocument } from './pod-document';
 import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { checkKms } from '../checks/kms';
 import { PodChecks } from '../checks/pod-checks';
 import { checkSameNamespace } from '../checks/same-namespace';
 import { chartVolume, emptyVolume } from '../pod/chart-volume';
+import { UNSEAL_PREFIX } from '../pod/cloud-identity';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { keepPatches } from '../pod/keep-patches';
@@ -19,6 +22,8 @@ import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';
+/** What the image of the Dockerfile runs. */
+const KMS_PROGRAM = ['node', '/app/unseal-kms.cjs'];
 /** Name of the volume with the private keys. */
 const KEY_VOLUME = 'sealing-key';
 
@@ -67,6 +72,13 @@ export interface UnsealOptions {
   readonly sealingKeySecret?: string;
 
   /**
+   * How values that are sealed for keys of AWS KMS are opened.
+   *
+   * @default - they are opened with the private keys alone, and those for keys of KMS alone are refused.
+   */
+  readonly kms?: KmsOptions;
+
+  /**
    * Text, nothing secret, that is written behind a value into its file, by field: parameters that its consumer reads there.
    *
    * @default - the values alone.
@@ -96,6 +108,8 @@ export class SealedValues extends Construct {
   public readonly configMap: kplus.ConfigMap;
 
   private readonly fields: string[];
+  /** Those of them that KMS alone opens. */
+  private readonly kmsFields: string[] = [];
   private readonly instance: string;
   private readonly hash: string;
   /** Whether a rule is to look at the days on which the values expire. */
@@ -112,7 +126,9 @@ export class SealedValues extends Construct {
     const data: { [file: string]: string } = {};
     const annotations: { [name: string]: string } = {};
     for (const [field, sealed] of Object.entries(props.values)) {
-      data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
+      const value = sealed._read(this, { namespace, name: props.instance, field });
+      data[`${field}.json`] = toPodDocument(value);
+      if (value.recipients.every(({ type }) => type === 'aws-kms')) this.kmsFields.push(field);
       if (sealed._warnDays !== undefined) annotations[`${WARN_BEFORE_EXPIRY}${field}`] = `${sealed._warnDays}`;
     }
     this.warns = Object.keys(annotations).length > 0;
@@ -132,34 +148,36 @@ export class SealedValues extends Construct {
    */
   public unsealInto(workload: kplus.AbstractPod, options: UnsealOptions): kplus.Volume {
     const { consumer } = options;
-    checkDnsLabel(this, 'container', `unseal-${consumer}`);
+    const name = `${UNSEAL_PREFIX}${consumer}`;
+    checkDnsLabel(this, 'container', name);
     checkSameNamespace(this, workload);
     if (!Number.isInteger(options.user) || options.user < 0) throw constructError(this, `user ${options.user} is no numeric user: use a whole number from 0`);
-    if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
+    if (workload.initContainers.some(container => container.name === name)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
     const unknown = Object.keys(options.suffixes ?? {}).find(field => !this.fields.includes(field));
     if (unknown !== undefined) throw constructError(this, `suffixes has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    this.checkOpener(options);
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
-    const program = Program.of(workload, 'unseal');
+    const program = options.kms ? undefined : Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
     const report = options.report && { volume: options.report, path: `${ROOT}/report` };
 
     workload.addInitContainer({
-      name: `unseal-${consumer}`,
-      image: options.image,
+      name,
+      image: options.kms?.image ?? options.image,
       imagePullPolicy: options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT,
-      command: program.command,
+      command: program?.command ?? KMS_PROGRAM,
       args: [
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
         ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
         ...Object.entries(options.suffixes ?? {}).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
-        ...(report ? ['--report', `${report.path}/unseal-${consumer}.json`] : []),
+        ...(report ? ['--report', `${report.path}/${name}.json`] : []),
       ],
-      envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
+      envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE), ...options.kms?.env },
       volumeMounts: [
-        program.mount,
+        ...(program ? [program.mount] : []),
         { volume: keyVolume(workload, options.sealingKeySecret ?? SEALING_KEY_SECRET), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },
@@ -171,6 +189,13 @@ export class SealedValues extends Construct {
     if (this.warns) PodChecks.of(workload).add(this.configMap);
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;
+  }
+
+  private checkOpener({ kms }: UnsealOptions): void {
+    if (kms) {checkKms(this, kms);} else if (this.kmsFields.length > 0) {
+      throw constructError(this, `${this.kmsFields.join(', ')} is sealed for keys of KMS alone, and the program that a ConfigMap carries asks no KMS: give kms.image (docs/kms.md), `
+        + 'or seal it for a public key as well');
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { seal } from '../../src/sealing/seal';
 import { formatSealedFile } from '../../src/sealing/sealed-file';
 import { keyPair } from '../sealing/keys';
+import { KEY, KmsServer } from '../sealing/kms/server';
 import { DAY, PLAINTEXT } from '../sealing/samples';
 
 const [old, other] = [keyPair(0), keyPair(1)];
@@ -87,6 +88,21 @@ describe('rotate', () => {
     // neither the current one nor one that is not there
     for (const id of [old.keyId, other.keyId]) expect(rotate('--finish', '--retire', id).stderr).toMatch(/is no private key in Secret .* but the current one; correct --retire/);
     expect(rotate('--retire', other.keyId)).toMatchObject({ status: 2, stderr: expect.stringContaining('give --finish, too') });
+  });
+
+  test('leaves files alone that KMS alone opens', async () => {
+    const server = await KmsServer.start();
+    try {
+      Object.assign(process.env, server.env);
+      writeFileSync(file('kms.yaml'), formatSealedFile(await seal({ plaintext: PLAINTEXT, kmsKeys: [KEY], namespace: 'agents', name: 'agent', field: 'auth-key', sealedAt: DAY })));
+    } finally {
+      await server.stop();
+    }
+    const before = readFileSync(file('kms.yaml'), 'utf8');
+    expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for ') });
+    apply();
+    expect(rotate('--finish')).toMatchObject({ status: 0, stderr: expect.stringMatching(/^retired /) });
+    expect(readFileSync(file('kms.yaml'), 'utf8')).toBe(before);
   });
 
   test('--finish keeps a key that a file or an applied manifest is sealed for still', async () => {

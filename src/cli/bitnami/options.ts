@@ -10,6 +10,7 @@ const FORMATS = ['openclaw', 'bitnami'] as const;
 export interface FormatOptions {
   readonly format: typeof FORMATS[number];
   readonly publicKey?: readonly string[];
+  readonly kmsKey?: readonly string[];
   readonly expiresAt?: string;
   readonly certificate?: string;
   readonly scope?: Scope;
@@ -27,10 +28,10 @@ export function addFormatOptions(command: Command): Command {
 
 /** Refuses options that are not the format's, and asks for those that it needs. */
 export function checkFormatOptions(options: FormatOptions, command: Command): void {
-  const { format, publicKey, expiresAt, certificate, scope, secretName: name } = options;
+  const { format, publicKey, kmsKey, expiresAt, certificate, scope, secretName: name } = options;
   const [needed, foreign] = format === 'bitnami'
-    ? [{ '--certificate <file>': certificate }, { '--public-key': publicKey, '--expires-at': expiresAt }]
-    : [{ '--public-key <file>': publicKey }, { '--certificate': certificate, '--scope': scope, '--secret-name': name }];
+    ? [{ '--certificate <file>': certificate }, { '--public-key': publicKey, '--kms-key': kmsKey, '--expires-at': expiresAt }]
+    : [{ '--public-key <file>': publicKey ?? kmsKey }, { '--certificate': certificate, '--scope': scope, '--secret-name': name }];
   for (const [option, value] of Object.entries(foreign)) {
     if (value !== undefined) command.error(`error: option '${option}' is not for format ${format}`);
   }

@@ -48,7 +48,8 @@ export async function groundOf({ files, namespace, publicKey, secretName }: Rota
     throw new CliError(`${shared.file}: is sealed for the key in ${publicKey}, too, and for namespace ${shared.sealed.context.namespace}; `
       + 'give that namespace a pair of its own with `cdk8s-openclaw keygen`, and seal its files for it');
   }
-  const own = all.filter(({ sealed }) => sealed.context.namespace === namespace);
+  // what KMS alone opens has no pair to rotate
+  const own = all.filter(({ sealed: { context, recipients } }) => context.namespace === namespace && recipients.some(({ type }) => type !== 'aws-kms'));
   if (own.length === 0) throw new CliError(`no file is sealed for namespace ${namespace}; correct the paths or the namespace`);
 
   const secret = await readKeySecret(namespace, secretName);

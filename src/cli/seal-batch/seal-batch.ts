@@ -10,6 +10,7 @@ import { checkOutputFile, writeOutputFile } from '../output-file';
 /** What all values of a batch have in common. */
 export interface BatchOptions {
   readonly publicKeys: readonly PemSource[];
+  readonly kmsKeys: readonly string[];
   readonly namespace: string;
   readonly expiresAt?: string;
   /** Folder of the sealed files, each `<instance>.<field>.yaml`. */

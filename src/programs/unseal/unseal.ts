@@ -4,7 +4,7 @@ import { FailedValue, UnsealReport } from './report';
 import { writeAtomically } from './write-atomically';
 import { SealingError, inFile } from '../../sealing/errors';
 import { PemSource } from '../../sealing/keys';
-import { open } from '../../sealing/open';
+import { KeyService, open } from '../../sealing/open';
 import { parsePodDocument } from '../../sealing/pod-document';
 import { readText } from '../../sealing/read-text';
 import { SealedValueFile } from '../../sealing/sealed-value';
@@ -31,14 +31,18 @@ export interface UnsealOptions {
   readonly values: readonly WantedValue[];
 }
 
-/** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
-export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
+/**
+ * Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails.
+ *
+ * @param kms what opens values that are sealed for keys of KMS
+ */
+export async function unseal(options: UnsealOptions, kms?: KeyService): Promise<UnsealReport> {
   const values: UnsealReport['values'][number][] = [];
   for (const value of options.values) {
     const { field, required } = value;
     let expires: { expiresAt?: string } = {};
     try {
-      await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; });
+      await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; }, kms);
       values.push({ field, state: 'opened', required, ...expires });
     } catch (error) {
       values.push({ field, state: 'failed', required, ...expires, ...describe(error) });
@@ -48,7 +52,7 @@ export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
 }
 
 async function unsealValue(
-  { namespace, name, keys, sealed, out }: UnsealOptions, { field, suffix = '' }: WantedValue, whenRead: (document: SealedValueFile) => void,
+  { namespace, name, keys, sealed, out }: UnsealOptions, { field, suffix = '' }: WantedValue, whenRead: (document: SealedValueFile) => void, kms?: KeyService,
 ): Promise<void> {
   const target = join(out, field);
   // First of all: a value that no longer opens must not live on from an earlier run.
@@ -57,7 +61,7 @@ async function unsealValue(
   const source = join(sealed, `${field}.json`);
   const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
   whenRead(document);
-  const value = await open(document, readKeys(keys), { namespace, name, field });
+  const value = await open(document, readKeys(keys), { namespace, name, field }, kms);
   writing(target, () => writeAtomically(target, Buffer.concat([value, Buffer.from(suffix)]), 0o400));
 }
 

@@ -39,6 +39,7 @@ export function unsealKey(scope: Construct, { host, name, user, report }: AuthKe
     image: host.nodeImage,
     imagePullPolicy: host.imagePullPolicy,
     sealingKeySecret: host.sealingKeySecret,
+    kms: host.kms,
     resources: host.unsealResources,
     report,
     ...(suffix === undefined ? {} : { suffixes: { [field]: suffix } }),
