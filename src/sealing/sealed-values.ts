@@ -49,6 +49,13 @@ export interface UnsealOptions {
   /** Whether the pod may not start without the values. When false, a value that does not open is reported and left out. */
   readonly required: boolean;
 
+  /**
+   * Fields that the pod starts without all the same, where the others are required.
+   *
+   * @default - none.
+   */
+  readonly optional?: string[];
+
   /** Image with Node.js 20 or later, as `node`. */
   readonly image: string;
 
@@ -138,8 +145,11 @@ export class SealedValues extends Construct {
     if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
-    const unknown = Object.keys(options.suffixes ?? {}).find(field => !this.fields.includes(field));
-    if (unknown !== undefined) throw constructError(this, `suffixes has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    const { optional = [], suffixes = {} } = options;
+    for (const [option, fields] of Object.entries({ optional, suffixes: Object.keys(suffixes) })) {
+      const unknown = fields.find(field => !this.fields.includes(field));
+      if (unknown !== undefined) throw constructError(this, `${option} has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    }
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
     const program = Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
@@ -153,8 +163,8 @@ export class SealedValues extends Construct {
       args: [
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
-        ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
-        ...Object.entries(options.suffixes ?? {}).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
+        ...this.fields.flatMap(field => [options.required && !optional.includes(field) ? '--required' : '--optional', field]),
+        ...Object.entries(suffixes).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
         ...(report ? ['--report', `${report.path}/unseal-${consumer}.json`] : []),
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
