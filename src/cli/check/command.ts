@@ -1,7 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { collect } from './collect';
 import { formatJson, formatText, isPassed, problemsOf } from './report';
-import { checkManifests } from '../../checks/check-manifests';
 import type { LocatedPolicy } from '../../checks/manifests/inventory';
 import { isCidr, nodesOf } from '../../checks/manifests/pod-cidrs';
 import { parsePolicy } from '../../tailscale/policy/policy-file';
@@ -34,6 +32,9 @@ export function checkCommand(): Command {
 }
 
 async function check(paths: string[], { policy, podCidr = [], output, ...options }: CheckCommandOptions): Promise<void> {
+  // loaded when it runs: with the rules and the parser of YAML it takes longer than all other commands, each of which would wait for it
+  const { collect } = await import('./collect');
+  const { checkManifests } = await import('../../checks/check-manifests');
   const tailnetPolicy = policy === undefined ? undefined : readPolicy(policy);
   const { manifests, unread, skipped } = await collect(paths);
   const checked = checkManifests([...manifests, ...nodesOf(podCidr, '--pod-cidr')], tailnetPolicy);
