@@ -19,12 +19,14 @@ export interface Searched {
   readonly folder: string;
   /** As synthesized. */
   readonly manifests: string;
+  /** Containers of the pod: by default those of an agent with a tailnet node. */
+  readonly containers?: readonly string[];
 }
 
 /** Every place of a workload, its namespace, its app's folder and etcd where a value is found. Empty: nowhere. */
-export async function placesOf(value: string, { workload, folder, manifests }: Searched): Promise<string[]> {
+export async function placesOf(value: string, { workload, folder, manifests, containers = ['openclaw', 'tailscale', 'status'] }: Searched): Promise<string[]> {
   const found = await Promise.all([
-    ...['openclaw', 'tailscale', 'status'].flatMap(container => [
+    ...containers.flatMap(container => [
       inContainer(workload, container, FILES, value),
       inContainer(workload, container, PROCESSES, value),
     ]),
