@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
+import type * as Collect from './collect';
 import { formatJson, formatText, isPassed, problemsOf } from './report';
+import type * as CheckManifests from '../../checks/check-manifests';
 import type { LocatedPolicy } from '../../checks/manifests/inventory';
 import { isCidr, nodesOf } from '../../checks/manifests/pod-cidrs';
 import { parsePolicy } from '../../tailscale/policy/policy-file';
@@ -32,9 +34,10 @@ export function checkCommand(): Command {
 }
 
 async function check(paths: string[], { policy, podCidr = [], output, ...options }: CheckCommandOptions): Promise<void> {
-  // loaded when it runs: with the rules and the parser of YAML it takes longer than all other commands, each of which would wait for it
-  const { collect } = await import('./collect');
-  const { checkManifests } = await import('../../checks/check-manifests');
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the parser of YAML it takes long to load, and the other commands would wait for it
+  const { collect } = require('./collect') as typeof Collect;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- so do the rules
+  const { checkManifests } = require('../../checks/check-manifests') as typeof CheckManifests;
   const tailnetPolicy = policy === undefined ? undefined : readPolicy(policy);
   const { manifests, unread, skipped } = await collect(paths);
   const checked = checkManifests([...manifests, ...nodesOf(podCidr, '--pod-cidr')], tailnetPolicy);
