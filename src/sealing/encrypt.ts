@@ -48,7 +48,8 @@ function keyringFor(sdk: typeof Sdk, kms: KmsClients, key: SealingKey): Sdk.RawR
   return new sdk.RawRsaKeyringNode({
     keyNamespace: KEY_NAMESPACE,
     keyName: key.keyId,
-    rsaKey: { publicKey: key.publicKey.export({ type: 'spki', format: 'pem' }) },
+    // the key itself, since text would be read anew for each value; the SDK's type of it does not know all kinds of keys
+    rsaKey: { publicKey: key.publicKey as Sdk.AwsEsdkKeyObject },
     padding: constants.RSA_PKCS1_OAEP_PADDING,
     // The SDK's default is SHA-1.
     oaepHash: 'sha256',

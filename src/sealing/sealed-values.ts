@@ -54,6 +54,13 @@ export interface UnsealOptions {
   /** Whether the pod may not start without the values. When false, a value that does not open is reported and left out. */
   readonly required: boolean;
 
+  /**
+   * Fields that the pod starts without all the same, where the others are required.
+   *
+   * @default - none.
+   */
+  readonly optional?: string[];
+
   /** Image with Node.js 20 or later, as `node`. */
   readonly image: string;
 
@@ -155,8 +162,11 @@ export class SealedValues extends Construct {
     if (workload.initContainers.some(container => container.name === name)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
-    const unknown = Object.keys(options.suffixes ?? {}).find(field => !this.fields.includes(field));
-    if (unknown !== undefined) throw constructError(this, `suffixes has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    const { optional = [], suffixes = {} } = options;
+    for (const [option, fields] of Object.entries({ optional, suffixes: Object.keys(suffixes) })) {
+      const unknown = fields.find(field => !this.fields.includes(field));
+      if (unknown !== undefined) throw constructError(this, `${option} has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    }
     this.checkOpener(options);
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
     const program = options.kms ? undefined : Program.of(workload, 'unseal');
@@ -171,8 +181,8 @@ export class SealedValues extends Construct {
       args: [
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
-        ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
-        ...Object.entries(options.suffixes ?? {}).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
+        ...this.fields.flatMap(field => [options.required && !optional.includes(field) ? '--required' : '--optional', field]),
+        ...Object.entries(suffixes).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
         ...(report ? ['--report', `${report.path}/${name}.json`] : []),
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE), ...options.kms?.env },

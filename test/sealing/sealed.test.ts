@@ -127,8 +127,21 @@ describe('sealed values', () => {
     expect(manifests.text()).not.toContain(SealedFiles.SECRET);
   });
 
+  test('may be required but for some', () => {
+    const chart = chartIn();
+    const values = new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey(), 'gateway-token': files.token() } });
+    const unsealed = (id: string, options: Partial<UnsealOptions>) => {
+      const pod = new kplus.Pod(chart, id, { metadata: { name: id.toLowerCase() }, containers: [{ image: 'job:1' }] });
+      values.unsealInto(pod, { consumer: id.toLowerCase(), user: 1, required: true, image: 'node:24', ...options });
+      return new Manifests(chart).get('Pod', id.toLowerCase()).spec.initContainers[0].args.join(' ');
+    };
+    expect(unsealed('One', { optional: ['auth-key'] })).toContain('--optional auth-key --required gateway-token');
+    expect(unsealed('Two', { optional: ['auth-key'], required: false })).toContain('--optional auth-key --optional gateway-token');
+  });
+
   test.each<[string, Partial<UnsealOptions>, string]>([
     ['a consumer', { consumer: 'My_Job' }, 'container "unseal-My_Job" is no DNS label'],
+    ['an optional value that there is not', { optional: ['auth-kay'] }, 'optional has "auth-kay", and the values are auth-key: name one of those'],
     ['a text behind a value that there is not', { suffixes: { 'auth-kay': '?a=b' } }, 'suffixes has "auth-kay", and the values are auth-key: name one of those'],
     ['a user', { user: -1 }, 'user -1 is no numeric user: use a whole number from 0'],
   ])('refuse %s that can not be', (_, options, message) => {

@@ -27,6 +27,7 @@ import { relayUnwatched } from './relay-unwatched';
 import { requestsMissing } from './requests-missing';
 import { Rule, Severity } from './rule';
 import { sealedValueExpires } from './sealed-value-expires';
+import { secretInEnv } from './secret-in-env';
 import { serveTargetNotLoopback } from './serve-target-not-loopback';
 import { serviceAccountTokenMounted } from './service-account-token-mounted';
 import { severalPodsOnOneIdentity } from './several-pods-on-one-identity';
@@ -64,6 +65,7 @@ export const RULES: readonly Rule[] = [
   oneTimeKeyWithoutState,
   authOnceOff,
   authKeyInEnv,
+  secretInEnv,
   stateReadableByAgent,
   serviceAccountTokenMounted,
   privilegedSidecar,

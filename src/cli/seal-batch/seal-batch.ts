@@ -4,8 +4,9 @@ import { SealingError } from '../../sealing/errors';
 import { PemSource } from '../../sealing/keys';
 import { seal } from '../../sealing/seal';
 import { formatSealedFile } from '../../sealing/sealed-file';
+import { parseLabel } from '../../sealing/sealed-value';
 import { CliError } from '../cli-error';
-import { checkOutputFile, writeOutputFile } from '../output-file';
+import { Overwriting, checkOutputFile, writeOutputFiles } from '../output-file';
 
 /** What all values of a batch have in common. */
 export interface BatchOptions {
@@ -27,6 +28,9 @@ interface BatchLine {
 
 const FIELDS: readonly (keyof BatchLine)[] = ['instance', 'field', 'value'];
 
+/** Lines that are sealed at a time: each waits for random bytes. */
+const AT_A_TIME = 16;
+
 /**
  * Seals a value for each line of standard input, which is NDJSON: `{"instance":"agent","field":"auth-key","value":"…"}`. A line is told by its number alone, for the rest of it may
  * be the secret. All lines are sealed before a file is written.
@@ -36,21 +40,41 @@ const FIELDS: readonly (keyof BatchLine)[] = ['instance', 'field', 'value'];
  */
 export async function sealBatch({ output, force, ...options }: BatchOptions): Promise<number> {
   const overwriting = { force, options: '--force' };
+  const lines = await readLines(output, overwriting);
+  if (lines.length === 0) throw new CliError('standard input holds no line; give one JSON object a line, with instance, field and value');
   const files = new Map<string, string>();
+  for (let start = 0; start < lines.length; start += AT_A_TIME) {
+    const sealed = await Promise.all(lines.slice(start, start + AT_A_TIME).map(async ({ number, file, line: { instance, field, value } }) => (
+      [file, await atLine(number, async () => seal({ ...options, name: instance, field, plaintext: value }))] as const
+    )));
+    for (const [file, value] of sealed) files.set(file, formatSealedFile(value));
+  }
+  writeOutputFiles(files, overwriting);
+  return files.size;
+}
+
+/** A line, and the file that comes of it. */
+interface NumberedLine {
+  readonly number: number;
+  readonly file: string;
+  readonly line: BatchLine;
+}
+
+async function readLines(output: string, overwriting: Overwriting): Promise<NumberedLine[]> {
+  const lines = new Map<string, NumberedLine>();
   let number = 0;
   for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     number++;
     if (text.trim() === '') continue;
-    const { instance, field, value } = parseLine(text, number);
-    const sealed = await atLine(number, async () => seal({ ...options, name: instance, field, plaintext: value }));
-    const file = join(output, `${instance}.${field}.yaml`);
-    if (files.has(file)) throw new CliError(`line ${number}: ${field} of ${instance} is there twice; give each value once`);
+    const line = parseLine(text, number);
+    // they become the file's name
+    await atLine(number, async () => [parseLabel(line.instance, 'the name'), parseLabel(line.field, 'the field')]);
+    const file = join(output, `${line.instance}.${line.field}.yaml`);
+    if (lines.has(file)) throw new CliError(`line ${number}: ${line.field} of ${line.instance} is there twice; give each value once`);
     checkOutputFile(file, overwriting);
-    files.set(file, formatSealedFile(sealed));
+    lines.set(file, { number, file, line });
   }
-  if (files.size === 0) throw new CliError('standard input holds no line; give one JSON object a line, with instance, field and value');
-  for (const [file, text] of files) writeOutputFile(file, text, overwriting);
-  return files.size;
+  return [...lines.values()];
 }
 
 function parseLine(text: string, number: number): BatchLine {

@@ -19,6 +19,8 @@ export interface Searched {
   readonly folder: string;
   /** As synthesized. */
   readonly manifests: string;
+  /** Containers of the pod: by default those of an agent with a tailnet node. */
+  readonly containers?: readonly string[];
 }
 
 /** Every place of a workload, its namespace, its app's folder and etcd where a value is found. Empty: nowhere. */
@@ -27,9 +29,9 @@ export async function placesOf(value: string, searched: Searched): Promise<strin
 }
 
 /** The same of several values at once: every place where one of them is found. Each is on one line. */
-export async function placesOfAny(values: readonly string[], { workload, folder, manifests }: Searched): Promise<string[]> {
+export async function placesOfAny(values: readonly string[], { workload, folder, manifests, containers = ['openclaw', 'tailscale', 'status'] }: Searched): Promise<string[]> {
   const found = await Promise.all([
-    ...['openclaw', 'tailscale', 'status'].flatMap(container => [
+    ...containers.flatMap(container => [
       inContainer(workload, container, FILES, values),
       inContainer(workload, container, PROCESSES, values),
     ]),
