@@ -41,7 +41,7 @@ the fault ended, and no faster than the kubelet's back-off has it; no secret is 
 
 ${[HEADER, HEADER.map(() => '---'), ...rowsOf(made)].map(row => `| ${row.join(' | ')} |`).join('\n')}
 
-Times are from the shortest to the longest. *No answer* is as a peer in the tailnet saw it, which asked without a pause; *in order again* is from the end of the fault, or from the kill, until
+Times are from the shortest to the longest. *No answer* is as a peer in the tailnet saw it; *in order again* is from the end of the fault, or from the kill, until
 every container was ready, the gateway answered the peer, and the status told of nothing wrong. A gateway takes as long to start as its machine lets it: with two processors that others
 use too, half a minute and more.
 

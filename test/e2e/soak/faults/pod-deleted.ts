@@ -2,7 +2,7 @@ import { ALL, Fault } from '../fault';
 
 export const podDeleted: Fault = {
   name: 'pod deleted',
-  how: 'The pod is deleted, as an eviction or a rollout does it, and the Deployment makes another.',
+  how: 'The pod is deleted, and the Deployment makes another.',
   startsAnew: ALL,
   make: async ({ agent }) => agent.namespace.deletePod(agent.name),
 };
