@@ -54,8 +54,8 @@ export class Sealed {
    * @internal
    */
   public _read(construct: IConstruct, expected: ExpectedContext): SealedValueFile {
-    if (this._warnDays !== undefined && !(Number.isInteger(this._warnDays) && this._warnDays > 0)) {
-      throw constructError(construct, `warnBeforeExpiry of ${this.path} is ${this._warnDays} days: use a whole number of days, such as Duration.days(30)`);
+    if (this._warnDays !== undefined && !(Number.isInteger(this._warnDays) && this._warnDays > 0 && this._warnDays < 100_000)) {
+      throw constructError(construct, `warnBeforeExpiry of ${this.path} is ${this._warnDays} days: use a whole number of days below 100000, such as Duration.days(30)`);
     }
     try {
       const sealed = readSealedFile(this.path);

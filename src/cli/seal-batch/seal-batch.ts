@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { SealingError } from '../../sealing/errors';
 import { PemSource } from '../../sealing/keys';
 import { seal } from '../../sealing/seal';
 import { formatSealedFile } from '../../sealing/sealed-file';
 import { CliError } from '../cli-error';
-import { checkOutputFile, writeOutputFile } from '../output-file';
+import { Overwriting, checkOutputFile, writeOutputFile } from '../output-file';
 
 /** What all values of a batch have in common. */
 export interface BatchOptions {
@@ -24,6 +23,9 @@ interface BatchLine {
   readonly value: string;
 }
 
+/** Half of a surrogate pair without the other, as `\ud800` gives it: UTF-8 has none. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const NEWLINE = 0x0a;
 const FIELDS: readonly (keyof BatchLine)[] = ['instance', 'field', 'value'];
 
 /**
@@ -31,14 +33,16 @@ const FIELDS: readonly (keyof BatchLine)[] = ['instance', 'field', 'value'];
  * be the secret. All lines are sealed before a file is written.
  *
  * @returns the number of files
- * @throws CliError for a line that is none, for two of one instance and field, and where a file cannot be written
+ * @throws CliError at a terminal; for a line that is none, for two of one instance and field; and where a file cannot be written, with those that were
  */
 export async function sealBatch({ output, force, ...options }: BatchOptions): Promise<number> {
+  // it would show what is typed
+  if (process.stdin.isTTY) throw new CliError('values are not read from a terminal; pipe them into standard input, or seal each with `cdk8s-openclaw seal`, which hides it');
   const overwriting = { force, options: '--force' };
   const files = new Map<string, string>();
-  let number = 0;
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
-    number++;
+  for (const [index, bytes] of (await readLines()).entries()) {
+    const number = index + 1;
+    const text = decode(bytes, number);
     if (text.trim() === '') continue;
     const { instance, field, value } = parseLine(text, number);
     const sealed = await atLine(number, async () => seal({ ...options, name: instance, field, plaintext: value }));
@@ -48,8 +52,45 @@ export async function sealBatch({ output, force, ...options }: BatchOptions): Pr
     files.set(file, formatSealedFile(sealed));
   }
   if (files.size === 0) throw new CliError('standard input holds no line; give one JSON object a line, with instance, field and value');
-  for (const [file, text] of files) writeOutputFile(file, text, overwriting);
+  writeFiles(files, overwriting);
   return files.size;
+}
+
+function writeFiles(files: ReadonlyMap<string, string>, overwriting: Overwriting): void {
+  const written: string[] = [];
+  for (const [file, text] of files) {
+    try {
+      writeOutputFile(file, text, overwriting);
+    } catch (error) {
+      if (!(error instanceof CliError) || written.length === 0) throw error;
+      throw new CliError(`${error.message}; written before it: ${written.join(', ')}, which another run replaces with ${overwriting.options}`);
+    }
+    written.push(file);
+  }
+}
+
+/** The lines of standard input, as bytes: JSON allows more characters within a text than other readers of lines take for the end of one. */
+async function readLines(): Promise<Buffer[]> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  const input = Buffer.concat(chunks);
+  const lines: Buffer[] = [];
+  for (let start = 0; start < input.length;) {
+    const end = input.indexOf(NEWLINE, start);
+    const next = end < 0 ? input.length : end;
+    lines.push(input.subarray(start, next));
+    start = next + 1;
+  }
+  return lines;
+}
+
+/** Else a byte that is none of UTF-8's would be sealed as another character. */
+function decode(bytes: Buffer, number: number): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new CliError(`line ${number}: is not UTF-8; save the text as UTF-8`);
+  }
 }
 
 function parseLine(text: string, number: number): BatchLine {
@@ -57,6 +98,7 @@ function parseLine(text: string, number: number): BatchLine {
   const isLine = typeof line === 'object' && line !== null && Object.keys(line).length === FIELDS.length
     && FIELDS.every(field => typeof (line as Partial<BatchLine>)[field] === 'string');
   if (!isLine) throw new CliError(`line ${number}: is not an object with the texts instance, field and value and nothing else; correct it`);
+  if (LONE_SURROGATE.test((line as BatchLine).value)) throw new CliError(`line ${number}: the value has half of a surrogate pair without the other; correct its \\u escapes`);
   return line as BatchLine;
 }
 
