@@ -20,7 +20,7 @@ export function sealBatchCommand(): Command {
     .requiredOption('--public-key <file>', 'public key to seal for; repeat it for more keys', repeated)
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--output <folder>', 'folder to write the files to')
-    .option('--expires-at <YYYY-MM-DD>', 'day from which on the values are of no use; `verify` tells when it comes', day)
+    .option('--expires-at <YYYY-MM-DD>', 'day from which on the values are of no use; `verify` fails from a week before it on', day)
     .option('--force', 'replace the files', false)
     .action(async ({ publicKey, ...options }: SealBatchOptions) => {
       const publicKeys = readPublicKeys(publicKey);
