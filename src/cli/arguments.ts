@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseSecretName } from '../sealing/bitnami/manifest';
 import { SealingError } from '../sealing/errors';
 import { PemSource } from '../sealing/keys';
 import { readText } from '../sealing/read-text';
@@ -7,6 +8,11 @@ import { parseDay, parseLabel } from '../sealing/sealed-value';
 /** Parses a namespace, name or field. */
 export function label(value: string): string {
   return asArgument(() => parseLabel(value, 'it'));
+}
+
+/** Parses the name of a Secret. */
+export function secretName(value: string): string {
+  return asArgument(() => parseSecretName(value, 'it'));
 }
 
 /** Parses a day of the calendar. */

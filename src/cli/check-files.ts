@@ -22,14 +22,14 @@ export function outputOption(): Option {
  * Checks each file and prints all results: as a JSON list, or as text with what failed on standard error. The program ends with 1 if
  * one failed; one that fails does not keep the others from being checked.
  *
- * @param check throws for a file that fails: SealingError, if nothing is wrong with this program; or CliError, which ends the run
+ * @param check throws for a file that fails: SealingError, if nothing is wrong with this program; or CliError, which ends the run once the results before it are printed
  * @param describe the text for a file that passes
  */
 export async function checkFiles<T extends object>(
   files: readonly string[], { output }: OutputOptions, check: (file: string) => T | Promise<T>, describe: (file: string, result: T) => string,
 ): Promise<void> {
   const results: CheckedFile<T>[] = [];
-  for (const file of files) results.push(await checkFile(file, check));
+  const ended = await checkEach(files, check, result => results.push(result));
   if (output === 'json') {
     await writeStandardOutput(`${JSON.stringify(results, undefined, 2)}\n`);
   } else {
@@ -39,6 +39,22 @@ export async function checkFiles<T extends object>(
     }
   }
   if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+  if (ended) throw ended;
+}
+
+/** What ended the run before its last file, if anything did. What became of the files before it is told all the same. */
+async function checkEach<T extends object>(
+  files: readonly string[], check: (file: string) => T | Promise<T>, keep: (result: CheckedFile<T>) => void,
+): Promise<CliError | undefined> {
+  for (const file of files) {
+    try {
+      keep(await checkFile(file, check));
+    } catch (error) {
+      if (error instanceof CliError) return error;
+      throw error;
+    }
+  }
+  return undefined;
 }
 
 async function checkFile<T extends object>(file: string, check: (file: string) => T | Promise<T>): Promise<CheckedFile<T>> {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { label } from './arguments';
+import { label, secretName } from './arguments';
 import { CliError } from './cli-error';
 import { handOver, secretManifest } from './hand-over';
 import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
@@ -26,7 +26,7 @@ export function keygenCommand(): Command {
       + `to be piped into \`${HAND_OVER}\`, or straight to the cluster with --apply.`)
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--public-key <file>', 'where to write the public key')
-    .option('--secret-name <name>', 'name of the Secret', label, SEALING_KEY_SECRET)
+    .option('--secret-name <name>', 'name of the Secret', secretName, SEALING_KEY_SECRET)
     .option('--apply', 'give the Secret to the cluster that kubectl talks to; keys that it has already stay', false)
     .option('--force', 'replace the public key\'s file; with --apply only', false)
     .action(keygen);

@@ -41,11 +41,12 @@ export function writeOutputFile(file: string, text: string, overwriting: Overwri
  * Writes files of one folder, each so that it is there as a whole or as it was before.
  *
  * @param texts by file
- * @throws CliError at the first that can not be written; those before it are there
+ * @throws CliError at the first that can not be written; those before it are there, and named
  */
 export function writeOutputFiles(texts: ReadonlyMap<string, string>, overwriting: Overwriting): void {
   let folder: string | undefined;
   let at = '';
+  const written: string[] = [];
   try {
     for (const [file, text] of texts) {
       at = file;
@@ -60,9 +61,11 @@ export function writeOutputFiles(texts: ReadonlyMap<string, string>, overwriting
         linkSync(whole, file);
         unlinkSync(whole);
       }
+      written.push(file);
     }
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(at, overwriting) : unwritable(at, error);
+    const refused = (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(at, overwriting) : unwritable(at, error);
+    throw written.length === 0 ? refused : new CliError(`${refused.message}; written before it: ${written.join(', ')}, which another run replaces with ${overwriting.options}`);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }

@@ -1,18 +1,19 @@
 import { Command } from 'commander';
-import { readPublicKeys, repeated } from './arguments';
+import { readPublicKeys, repeated, secretName as parseSecretName } from './arguments';
 import { OutputOptions, checkFiles, outputOption } from './check-files';
-import { writeOutputFile } from './output-file';
+import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { PrivateKeys } from './private-keys';
 import { publicKeysBeside } from './public-keys';
 import { sealedFiles } from './sealed-files';
+import { SealingError } from '../sealing/errors';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
 import { parsePublicKey } from '../sealing/keys';
 import { parseKmsKey } from '../sealing/kms/key-arn';
 import { Kms } from '../sealing/kms/kms';
 import { readSealedFile } from '../sealing/read-sealed-file';
-import { reseal } from '../sealing/reseal';
+import { changesKeys, reseal } from '../sealing/reseal';
 import { formatSealedFile } from '../sealing/sealed-file';
-import { Recipient } from '../sealing/sealed-value';
+import { Recipient, SealedValueFile } from '../sealing/sealed-value';
 
 interface ResealCommandOptions extends OutputOptions {
   readonly add: readonly string[];
@@ -28,6 +29,13 @@ interface Resealed {
   readonly recipients: readonly Recipient[];
 }
 
+/** A file that can be read. */
+interface Found {
+  readonly file: string;
+  readonly sealed: SealedValueFile;
+}
+
+const IN_PLACE: Overwriting = { force: true, options: '' };
 const KEY_ID = /^(?:sha256:[0-9a-f]{64}|arn:\S+)$/;
 
 /** What is no file: an ARN, or an alias, to be told why that will not do. */
@@ -46,12 +54,14 @@ export function resealCommand(): Command {
     .option('--drop <key>', 'key that is not to open the files any more: the file of its public key, or its id; repeat it for more keys', repeated, [])
     .option('--public-key <file>', 'public key of a recipient that stays; those next to the files are found without it', repeated, [])
     .option('--private-key <file>', 'private key to open the files with; - for standard input (default: those in the cluster)', repeated, [])
-    .option('--secret-name <name>', 'name of the Secret with the private keys', SEALING_KEY_SECRET)
+    .option('--secret-name <name>', 'name of the Secret with the private keys', parseSecretName, SEALING_KEY_SECRET)
     .addOption(outputOption())
     .action(resealFiles);
 }
 
-async function resealFiles(paths: string[], { add, drop, publicKey, privateKey, secretName, ...output }: ResealCommandOptions): Promise<void> {
+async function resealFiles(paths: string[], options: ResealCommandOptions, command: Command): Promise<void> {
+  const { add, drop, publicKey, privateKey, secretName, ...output } = options;
+  if (add.length + drop.length === 0) command.error('error: nothing is to be changed: give --add, --drop or both');
   const files = sealedFiles(paths);
   const addKmsKeys = add.filter(isKmsKey).map(parseKmsKey);
   const added = readPublicKeys(add.filter(key => !isKmsKey(key)));
@@ -60,13 +70,42 @@ async function resealFiles(paths: string[], { add, drop, publicKey, privateKey, 
   // a bad key is no fault of any sealed file
   [...added, ...known].forEach(parsePublicKey);
   const privateKeys = new PrivateKeys(privateKey, secretName);
+  const found = readable(files);
+  const change = { add: added, addKmsKeys, drop: dropped };
+  const isByKms = (sealed: SealedValueFile) => privateKey.length === 0 && sealed.recipients.some(({ type }) => type === 'aws-kms');
+  const changing = found.filter(({ sealed }) => isChanged(sealed, change));
+  // all that can be wrong but for a file itself is told before the first is written
+  changing.forEach(({ file }) => checkOutputFile(file, IN_PLACE));
+  for (const { sealed } of changing) if (!isByKms(sealed)) await privateKeys.of(sealed.context.namespace);
   await checkFiles(files, output, async (file): Promise<Resealed> => {
     const sealed = readSealedFile(file);
-    const byKms = privateKey.length === 0 && sealed.recipients.some(({ type }) => type === 'aws-kms');
-    const held = byKms ? [] : await privateKeys.of(sealed.context.namespace);
-    const resealed = await reseal(sealed, { privateKeys: held, kms: new Kms(), add: added, addKmsKeys, drop: dropped, publicKeys: known });
+    const held = changesKeys(sealed, change) && !isByKms(sealed) ? await privateKeys.of(sealed.context.namespace) : [];
+    const resealed = await reseal(sealed, { ...change, privateKeys: held, kms: new Kms(), publicKeys: known });
     const changed = resealed !== sealed;
-    if (changed) writeOutputFile(file, formatSealedFile(resealed), { force: true, options: '' });
+    if (changed) writeOutputFile(file, formatSealedFile(resealed), IN_PLACE);
     return { changed, recipients: resealed.recipients };
   }, (file, { changed, recipients }) => `${file}: ${changed ? `sealed for ${recipients.map(({ keyId }) => keyId).join(', ')}` : 'unchanged'}\n`);
+  const unknown = dropped.filter(id => !found.some(({ sealed }) => sealed.recipients.some(({ keyId }) => keyId === id)));
+  if (unknown.length === 0) return;
+  process.stderr.write(`cdk8s-openclaw: no file that can be read was sealed for ${unknown.join(', ')}; see with \`cdk8s-openclaw inspect\` for whom they are\n`);
+  process.exitCode = 1;
+}
+
+/** Files without those that cannot be read: whoever seals them tells what is wrong. */
+function readable(files: readonly string[]): Found[] {
+  return files.flatMap(file => orElse([], () => [{ file, sealed: readSealedFile(file) }]));
+}
+
+/** Whether a file will be written, as far as the keys alone tell. */
+function isChanged(sealed: SealedValueFile, change: Parameters<typeof changesKeys>[1]): boolean {
+  return orElse(false, () => changesKeys(sealed, change));
+}
+
+function orElse<T>(other: T, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof SealingError) return other;
+    throw error;
+  }
 }

@@ -31,7 +31,7 @@ export function sealCommand(): Command {
     .requiredOption('--name <name>', 'name of the instance', label)
     .requiredOption('--field <field>', 'which value it is, such as auth-key or gateway-token', label)
     .requiredOption('--output <file>', 'where to write it; - for standard output')
-    .option('--expires-at <YYYY-MM-DD>', 'day from which on the value is of no use; `verify` tells when it has come', day)
+    .option('--expires-at <YYYY-MM-DD>', 'day from which on the value is of no use; `verify` fails from a week before it on', day)
     .option('--force', 'replace the output file; with bitnami the field in it', false)
     .action(sealInFormat);
 }

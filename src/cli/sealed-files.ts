@@ -2,11 +2,11 @@ import { manifestFiles } from './check/manifest-files';
 import { CliError } from './cli-error';
 import { readText } from '../sealing/read-text';
 
-/** What the same folder holds where sealed values go to Bitnami's controller. */
-const BITNAMI = /^kind: ["']?SealedSecret\b/m;
+/** What the same folder holds where sealed values go to Bitnami's controller: YAML, or JSON as kubeseal writes it where nobody asks for YAML. */
+const BITNAMI = /^kind: ["']?SealedSecret\b|"kind":\s*"SealedSecret"/m;
 
 /**
- * The sealed files that arguments mean: files as they are, and of folders all YAML files in them, but for Bitnami's SealedSecrets. Whatever else is in a folder is taken for
+ * The sealed files that arguments mean: files as they are, and of folders all YAML and JSON files in them, but for Bitnami's SealedSecrets. Whatever else is in a folder is taken for
  * a sealed file, so that one which is damaged is told of.
  *
  * @throws CliError for a folder without any, and for one that cannot be read

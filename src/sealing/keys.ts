@@ -97,7 +97,7 @@ function keyId(publicKey: KeyObject): string {
 }
 
 /** The kinds of all PEM blocks in a text. More than one is refused: OpenSSL would take the first and ignore the rest. */
-function pemLabels(text: string): string[] {
+export function pemLabels(text: string): string[] {
   return [...text.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----/gm)].map(([, label]) => label);
 }
 

@@ -36,8 +36,8 @@ export interface ResealOptions {
  *   BAD_KMS_KEY, and those of `open`, `parsePublicKey`, `checkSealed` and of KMS
  */
 export async function reseal(sealed: SealedValueFile, options: ResealOptions): Promise<SealedValueFile> {
+  if (!changesKeys(sealed, options)) return sealed;
   const recipients = recipientsAfter(sealed.recipients, options);
-  if (sameKeys(recipients, sealed.recipients)) return sealed;
   const { namespace, name, field } = sealed.context;
   const publicKeys = publicKeysOf(options);
   const keys = recipients.map((recipient): SealingKey => (
@@ -48,7 +48,16 @@ export async function reseal(sealed: SealedValueFile, options: ResealOptions): P
   return resealed;
 }
 
-function recipientsAfter(before: readonly Recipient[], { add = [], addKmsKeys = [], drop = [], since = today() }: ResealOptions): Recipient[] {
+/**
+ * Whether a value has to be sealed again to be for these keys, which takes a private key.
+ *
+ * @throws SealingError as `reseal` does, where the keys cannot be those of a value
+ */
+export function changesKeys({ recipients }: SealedValueFile, change: Pick<ResealOptions, 'add' | 'addKmsKeys' | 'drop'>): boolean {
+  return !sameKeys(recipientsAfter(recipients, change), recipients);
+}
+
+function recipientsAfter(before: readonly Recipient[], { add = [], addKmsKeys = [], drop = [], since = today() }: Omit<ResealOptions, 'privateKeys'>): Recipient[] {
   const added = new Map([
     ...add.map(parsePublicKey).map(({ id }): [string, Recipient] => [id, { type: 'rsa-oaep-sha256', keyId: id, since }]),
     ...addKmsKeys.map(parseKmsKey).map((keyId): [string, Recipient] => [keyId, { type: 'aws-kms', keyId, since }]),

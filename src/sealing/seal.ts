@@ -1,4 +1,4 @@
-import { AUTH_KEY_FIELD, OAUTH_CLIENT_SECRET_FIELD, checkAuthKey, checkOAuthClientSecret } from './auth-key';
+import { AUTH_KEY_FIELD, OAUTH_CLIENT_SECRET_FIELD, OAuthParameters, checkAuthKey, checkOAuthClientSecret } from './auth-key';
 import { checkSealed } from './check';
 import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
@@ -74,16 +74,17 @@ function sealingKeys({ publicKeys = [], kmsKeys = [] }: SealOptions, since: stri
 /**
  * Checks a value before it is sealed.
  *
+ * @param parameters where those of an OAuth client's secret are
  * @throws SealingError EMPTY, TOO_LONG, BAD_AUTH_KEY
  */
-export function parsePlaintext({ plaintext, field }: Pick<SealOptions, 'plaintext' | 'field'>): Buffer {
+export function parsePlaintext({ plaintext, field }: Pick<SealOptions, 'plaintext' | 'field'>, parameters?: OAuthParameters): Buffer {
   const value = withoutNewline(Buffer.from(plaintext));
   if (value.length === 0) throw new SealingError('EMPTY', 'the value to seal is empty', 'give the value at the prompt or on standard input');
   if (value.length > MAX_PLAINTEXT_BYTES) {
     throw new SealingError('TOO_LONG', `the value to seal has ${value.length} bytes`, `seal ${MAX_PLAINTEXT_BYTES} bytes at most`);
   }
   if (field === AUTH_KEY_FIELD) checkAuthKey(value);
-  if (field === OAUTH_CLIENT_SECRET_FIELD) checkOAuthClientSecret(value);
+  if (field === OAUTH_CLIENT_SECRET_FIELD) checkOAuthClientSecret(value, parameters);
   return value;
 }
 

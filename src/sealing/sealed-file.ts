@@ -137,6 +137,6 @@ function expect(path: string, actual: unknown, expected: string): void {
 }
 
 /** JSON's strings are YAML's double-quoted ones. Quoted, a name such as `123` or `null` stays text for every YAML parser. */
-function quote(value: string): string {
+export function quote(value: string): string {
   return JSON.stringify(value);
 }

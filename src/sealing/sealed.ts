@@ -14,6 +14,7 @@ export interface SealedOptions {
    * Warn at synthesis when less than this is left until the day that was given to `seal` with `--expires-at`, in whole days.
    *
    * Synthesis then looks at the clock, and the same source gives the warning on one day and not on another; the manifests stay the same. The warning is `sealed-value-expires`.
+   * Of a value that no node logs in with, such as a gateway token, nothing else warns but `cdk8s-openclaw verify`: the status exporter's metric has what nodes log in with alone.
    *
    * @default - no warning, and no look at the clock.
    */
@@ -54,8 +55,8 @@ export class Sealed {
    * @internal
    */
   public _read(construct: IConstruct, expected: ExpectedContext): SealedValueFile {
-    if (this._warnDays !== undefined && !(Number.isInteger(this._warnDays) && this._warnDays > 0)) {
-      throw constructError(construct, `warnBeforeExpiry of ${this.path} is ${this._warnDays} days: use a whole number of days, such as Duration.days(30)`);
+    if (this._warnDays !== undefined && !(Number.isInteger(this._warnDays) && this._warnDays > 0 && this._warnDays < 100_000)) {
+      throw constructError(construct, `warnBeforeExpiry of ${this.path} is ${this._warnDays} days: use a whole number of days below 100000, such as Duration.days(30)`);
     }
     try {
       const sealed = readSealedFile(this.path);

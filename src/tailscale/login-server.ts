@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { IConstruct } from 'constructs';
 import { constructError } from '../checks/error';
 
@@ -18,7 +18,7 @@ export const TAILSCALE_CONTROL_URL = 'https://controlplane.tailscale.com';
 /** Whether what is sent to an http or https URL can be read by nobody on the way. */
 export function isConfidential(url: string): boolean {
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }
 
 /** Reads the URL of a control server that is not Tailscale's own. */

@@ -5,6 +5,7 @@ import { run, runScript } from './run';
 import { toPodDocument } from '../../src/sealing/pod-document';
 import { seal } from '../../src/sealing/seal';
 import { formatSealedFile } from '../../src/sealing/sealed-file';
+import { vector } from '../sealing/bitnami/opener';
 import { keyPair } from '../sealing/keys';
 import { CONTEXT, sealedAround } from '../sealing/samples';
 import { sdkSeal, sdkSealed } from '../sealing/sdk';
@@ -113,6 +114,8 @@ describe('inspect and verify', () => {
     mkdirSync(keys);
     for (const name of ['good.yaml', 'old.yaml']) copyFileSync(file(name), join(keys, name));
     writeFileSync(join(keys, 'controller.yaml'), 'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\n');
+    writeFileSync(join(keys, 'kubeseal.json'), vector('kubeseal-strict.json'));
+    writeFileSync(join(keys, 'minified.json'), JSON.stringify(JSON.parse(vector('kubeseal-strict.json'))));
     expect(JSON.parse(run(['inspect', '-o', 'json', keys]).stdout).map((each: { file: string }) => each.file)).toEqual([join(keys, 'good.yaml'), join(keys, 'old.yaml')]);
     expect(run(['verify', keys])).toEqual({ status: 1, stdout: `${join(keys, 'good.yaml')}: ok\n`, stderr: expect.stringMatching(/old\.yaml: expired on 2020-01-01; .* \(EXPIRED\)\n$/) });
   });

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubectlDouble } from './kubectl-double';
-import { run } from './run';
+import { run, shellCommand } from './run';
 import { open } from '../../src/sealing/open';
 import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { seal } from '../../src/sealing/seal';
@@ -65,6 +66,72 @@ describe('reseal', () => {
     expect(stderr).toMatch(new RegExp(`^cdk8s-openclaw: .*lost\\.gateway-token\\.yaml: sealed for ${third.keyId}, whose public key was not given; .* \\(MISSING_PUBLIC_KEY\\)\\n$`));
     expect(stdout).toContain('one.gateway-token.yaml: sealed for');
     expect(readFileSync(file('lost.gateway-token.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('a file that is not there is told as any other that fails, also where its folder is not there', () => {
+    const missing = join(folder, 'nope', 'missing.yaml');
+    const { status, stdout, stderr } = run(['reseal', '--add', join(folder, 'second.pem'), '--private-key', join(folder, 'first.key'), missing, file('one.gateway-token.yaml')]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/^cdk8s-openclaw: .*missing\.yaml: no such file; .* \(MISSING_FILE\)\n$/) });
+    expect(stdout).toContain('one.gateway-token.yaml: sealed for');
+  });
+
+  test('a namespace whose keys the cluster does not give is told before the files of another are written', async () => {
+    await write('zed', [first.publicKey], 'others');
+    kubectl.hold('first.pem', first.privateKey);
+    const before = readFileSync(file('one.gateway-token.yaml'), 'utf8');
+    const double = join(folder, 'bin', 'kubectl');
+    renameSync(double, `${double}-allowed`);
+    writeFileSync(double, '#!/bin/sh\ncase "$*" in *others*) echo "Error from server (Forbidden): secrets is forbidden" >&2; exit 1;; esac\nexec "$0-allowed" "$@"\n', { mode: 0o755 });
+    const { status, stdout, stderr } = run(['reseal', '--add', join(folder, 'second.pem'), join(folder, 'keys')], '', kubectl.env);
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^cdk8s-openclaw: `kubectl --namespace others .*Forbidden/) });
+    expect(readFileSync(file('one.gateway-token.yaml'), 'utf8')).toBe(before);
+  });
+
+  test('the cluster is not asked for what stays as it is', () => {
+    const { status, stdout, stderr } = run(['reseal', '--add', join(folder, 'second.pem'), file('two.gateway-token.yaml')], '', kubectl.env);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${file('two.gateway-token.yaml')}: unchanged\n`, stderr: '' });
+    expect(kubectl.state.calls).toEqual([]);
+  });
+
+  test('what became of the files before one that ends the run is told', async () => {
+    // the longest value makes a file that is longer than the limit, in blocks of 512 bytes
+    const short = file('one.gateway-token.yaml');
+    writeFileSync(file('two.gateway-token.yaml'), formatSealedFile(await seal({ plaintext: 'x'.repeat(4096), publicKeys: [first.publicKey], namespace: 'agents', name: 'two', field: 'gateway-token' })));
+    const command = shellCommand(['reseal', '--add', join(folder, 'second.pem'), '--private-key', join(folder, 'first.key'), '-o', 'json', join(folder, 'keys')]);
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `ulimit -f 8; ${command}`], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/two\.gateway-token\.yaml: cannot be written \(EFBIG\); /) });
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ file: short, ok: true, changed: true })]);
+  });
+
+  test('a key to drop that no file was sealed for is told', () => {
+    const drop = (...args: string[]) => run(['reseal', '--private-key', join(folder, 'first.key'), ...args.flatMap(id => ['--drop', id]), join(folder, 'keys')]);
+    const { status, stdout, stderr } = drop(third.keyId);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `cdk8s-openclaw: no file that can be read was sealed for ${third.keyId}; see with \`cdk8s-openclaw inspect\` for whom they are\n` });
+    expect(stdout).toBe(`${file('one.gateway-token.yaml')}: unchanged\n${file('two.gateway-token.yaml')}: unchanged\n`);
+    // of one file of two is enough
+    expect(drop(second.keyId)).toMatchObject({ status: 0, stderr: '' });
+    expect(recipients('two.gateway-token.yaml')).toEqual([first.keyId]);
+  });
+
+  test('a link is refused before anything is written, unless it stays as it is', () => {
+    const before = readFileSync(file('one.gateway-token.yaml'), 'utf8');
+    for (const name of ['one', 'two']) {
+      renameSync(file(`${name}.gateway-token.yaml`), join(folder, `${name}.yaml`));
+      symlinkSync(join(folder, `${name}.yaml`), file(`${name}.gateway-token.yaml`));
+    }
+    const add = (path: string) => run(['reseal', '--add', join(folder, 'second.pem'), '--private-key', join(folder, 'first.key'), path]);
+    expect(add(join(folder, 'keys'))).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/one\.gateway-token\.yaml: is a link; name the file itself/) });
+    expect(lstatSync(file('one.gateway-token.yaml')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'one.yaml'), 'utf8')).toBe(before);
+    expect(add(file('two.gateway-token.yaml')).status).toBe(0);
+  });
+
+  test.each<[string, string[], string]>([
+    ['no key to add or drop', [], 'nothing is to be changed: give --add, --drop or both'],
+    ['a name of a Secret that is none', ['--add', 'second.pem', '--secret-name', 'A_B'], 'use at most 253 lower-case letters'],
+  ])('with %s is wrong use', (_, args, message) => {
+    const { status, stdout, stderr } = run(['reseal', ...args, join(folder, 'keys')]);
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
 
   test('a bad key, a folder without files and a cluster without the Secret are told before anything is written', () => {

@@ -91,6 +91,7 @@ describe('the secret of an OAuth client', () => {
   test.each<[OAuthClientOptions, string]>([
     [{ ephemeral: true }, '?ephemeral=true&preauthorized=true'],
     [{ preauthorized: false }, '?ephemeral=false&preauthorized=false'],
+    [{ baseUrl: 'http://127.0.0.1:8080' }, '?ephemeral=false&preauthorized=true&baseURL=http%3A%2F%2F127.0.0.1%3A8080'],
     [{ baseUrl: 'https://control.example.com/api/' }, '?ephemeral=false&preauthorized=true&baseURL=https%3A%2F%2Fcontrol.example.com%2Fapi'],
   ])('with %j has %s behind it', (options, suffix) => {
     expect(valueOf(synth({ authKey: oauth(options), tags: TAGS }), 'unseal-tailscale', '--append')).toBe(`oauth-client-secret=${suffix}`);
@@ -106,6 +107,7 @@ describe('the secret of an OAuth client', () => {
 
   test.each<[OAuthClientOptions, string]>([
     [{ baseUrl: 'http://control.example.com' }, 'baseUrl is http://control.example.com, to which the secret would go unencrypted: use https'],
+    [{ baseUrl: 'http://127.0.0.1.example.com' }, 'baseUrl is http://127.0.0.1.example.com, to which the secret would go unencrypted: use https'],
     [{ baseUrl: 'control' }, 'baseUrl "control" is no URL'],
     [{ baseUrl: 'https://me:hunter2@example.com' }, 'baseUrl is a URL with credentials in it (value not shown)'],
   ])('is not sent in the clear, nor nowhere: %j', (options, message) => {

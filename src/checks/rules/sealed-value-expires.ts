@@ -4,6 +4,9 @@ import { parsePodDocument } from '../../sealing/pod-document';
 import { daysAfter, today } from '../../sealing/today';
 import type { Manifest } from '../manifests/manifest';
 
+/** What `warnBeforeExpiry` may be: at most some 270 years. */
+const DAYS = /^[1-9]\d{0,4}$/;
+
 export const sealedValueExpires: Rule = {
   id: 'sealed-value-expires',
   severity: Severity.WARNING,
@@ -21,6 +24,7 @@ export const sealedValueExpires: Rule = {
 function expiring({ metadata, data }: Manifest): string[] {
   return Object.entries(metadata.annotations ?? {}).filter(([name]) => name.startsWith(WARN_BEFORE_EXPIRY)).flatMap(([name, days]) => {
     const field = name.slice(WARN_BEFORE_EXPIRY.length);
+    if (!DAYS.test(days)) return [`annotation ${name} is ${JSON.stringify(days)}: give a whole number of days from 1 to 99999, or remove it`];
     const day = expiryOf(data?.[`${field}.json`]);
     if (day === undefined || daysAfter(today(), Number(days)) < day) return [];
     const when = today() >= day ? `expired on ${day}` : `expires on ${day}, within ${days} days`;

@@ -1,7 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { parseSecretName } from '../../sealing/bitnami/manifest';
+import { Command, Option } from 'commander';
 import { DEFAULT_SCOPE, SCOPES, Scope } from '../../sealing/bitnami/scope';
-import { SealingError } from '../../sealing/errors';
+import { secretName } from '../arguments';
 
 /** How a value may be sealed: for a key pair of this library, or for a sealed-secrets controller. */
 const FORMATS = ['openclaw', 'bitnami'] as const;
@@ -37,13 +36,5 @@ export function checkFormatOptions(options: FormatOptions, command: Command): vo
   }
   for (const [option, value] of Object.entries(needed)) {
     if (value === undefined) command.error(`error: required option '${option}' not specified`);
-  }
-}
-
-function secretName(value: string): string {
-  try {
-    return parseSecretName(value, 'it');
-  } catch (error) {
-    throw error instanceof SealingError ? new InvalidArgumentError(error.fix) : error;
   }
 }

@@ -43,6 +43,7 @@ export async function sealSecret({ certificate: file, output, force, ...options 
   const present = toFile ? readPresent(output, target, force) : undefined;
 
   const plaintext = await readSecret(`${target.field} of ${target.name} in ${target.namespace} (hidden):`);
+  if (toFile && readPresent(output, target, force) !== present) throw new CliError(`${output}: was changed while the value was asked for, and is as it was changed; run it again`);
   const value = sealForBitnami({ ...target, key: target.field, certificate, plaintext });
   const text = present === undefined
     ? formatSealedSecret({ ...target, encryptedData: { [target.field]: value } })

@@ -3,7 +3,7 @@ import { begin } from './begin';
 import { finish } from './finish';
 import { Rotation } from './rotation';
 import { SEALING_KEY_SECRET } from '../../sealing/key-secret';
-import { label, repeated } from '../arguments';
+import { label, repeated, secretName } from '../arguments';
 import { sealedFiles } from '../sealed-files';
 
 interface RotateOptions extends Omit<Rotation, 'files'> {
@@ -22,7 +22,7 @@ export function rotateCommand(): Command {
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--public-key <file>', 'public key of the namespace, which is replaced')
     .option('--recipient <file>', 'public key of a further recipient of the files, which stays one; those next to the files are found without it', repeated, [])
-    .option('--secret-name <name>', 'name of the Secret with the private keys', SEALING_KEY_SECRET)
+    .option('--secret-name <name>', 'name of the Secret with the private keys', secretName, SEALING_KEY_SECRET)
     .option('--finish', 'remove the private keys that were replaced, once neither a file nor an applied manifest needs them', false)
     .option('--retire <id>', 'with --finish: remove this private key, too, which nothing says was replaced; repeat it for more', repeated, [])
     .action(async (paths: string[], { finish: isLast, retire, ...options }: RotateOptions) => {

@@ -23,7 +23,7 @@ export function sealBatchCommand(): Command {
     .option('--kms-key <arn>', 'ARN of a key of AWS KMS to seal for, which is asked once for each value; repeat it for more keys', repeated)
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--output <folder>', 'folder to write the files to')
-    .option('--expires-at <YYYY-MM-DD>', 'day from which on the values are of no use; `verify` tells when it comes', day)
+    .option('--expires-at <YYYY-MM-DD>', 'day from which on the values are of no use; `verify` fails from a week before it on', day)
     .option('--force', 'replace the files', false)
     .action(async ({ publicKey, kmsKey, ...options }: SealBatchOptions, command: Command) => {
       if (!publicKey && !kmsKey) command.error('error: required option \'--public-key <file>\' not specified');

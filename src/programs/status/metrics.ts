@@ -41,7 +41,7 @@ export function metricsOf(source: CurrentStatus, { failures, expiries }: Pick<Un
     ({ health }) => SEVERITIES.map(severity => [{ severity }, health.filter(warning => warning.severity === severity).length]));
   gauge(METRICS.errors, 'What keeps the tunnel from working, or soon will: 1 for each code.', ['code'], ({ errors }) => errors.map(({ code }) => [{ code }, 1]));
   gauge(METRICS.unsealFailures, 'Sealed values that did not open when the pod started.', [], () => [[{}, failures.length]]);
-  gauge(METRICS.sealedValueExpiry, 'Unix time from which on a sealed value is of no use.', ['field'], () => expiries.map(({ field, day }) => [{ field }, seconds(day)]));
+  gauge(METRICS.sealedValueExpiry, 'Unix time from which on a sealed value that the node logs in with is of no use.', ['field'], () => expiries.map(({ field, day }) => [{ field }, seconds(day)]));
   return registry;
 }
 

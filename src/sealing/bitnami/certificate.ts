@@ -1,6 +1,6 @@
 import { KeyObject, X509Certificate } from 'node:crypto';
 import { SealingError, inFile } from '../errors';
-import { PemSource, parsePublicKey } from '../keys';
+import { PemSource, parsePublicKey, pemLabels } from '../keys';
 
 const FIX = 'get the controller\'s certificate with `kubeseal --fetch-cert`';
 
@@ -17,7 +17,7 @@ export function parseCertificate(source: PemSource, now: Date): KeyObject {
 }
 
 function parse(pem: string, now: Date): KeyObject {
-  const labels = [...pem.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----/gm)].map(([, label]) => label);
+  const labels = pemLabels(pem);
   if (labels.some((label) => label.endsWith('PRIVATE KEY'))) {
     throw new SealingError('PRIVATE_KEY_GIVEN', 'holds a private key', `${FIX}; if this file was ever shared or committed, have the controller renew its key and seal all values again`);
   }

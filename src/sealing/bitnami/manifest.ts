@@ -1,7 +1,8 @@
 import { parseEncryptedValue } from './encrypted-value';
 import { DEFAULT_SCOPE, Scope, scopeAnnotations, scopeOf, SecretPlace } from './scope';
+import { DNS_SUBDOMAIN, SECRET_KEY } from '../../checks/kubernetes-names';
 import { SealingError, inFile } from '../errors';
-import { parseYaml } from '../sealed-file';
+import { parseYaml, quote } from '../sealed-file';
 import { badFormat, checkTextLength, parseFields, parseLabel, shown } from '../sealed-value';
 
 const API_VERSION = 'bitnami.com/v1alpha1';
@@ -9,11 +10,6 @@ const KIND = 'SealedSecret';
 const DOCUMENT_FIELDS = { apiVersion: true, kind: true, metadata: true, spec: true, status: false };
 const SPEC_FIELDS = { encryptedData: true, template: false, data: false };
 const TEMPLATE_FIELDS = { metadata: false, type: false, immutable: false, data: false };
-
-/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
-/** @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** A mapping of YAML. */
 export interface Mapping { readonly [field: string]: unknown }
@@ -179,9 +175,4 @@ function parseTexts(value: unknown, path: string): Texts {
 
 function expect(path: string, actual: unknown, expected: string): void {
   if (actual !== expected) throw badFormat(`${path} is ${shown(actual)}, expected ${shown(expected)}`);
-}
-
-/** JSON's strings are YAML's double-quoted ones. Quoted, `123` or `null` stays text for every YAML parser. */
-function quote(value: string): string {
-  return JSON.stringify(value);
 }

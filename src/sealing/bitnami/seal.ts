@@ -16,7 +16,7 @@ export interface SealForBitnamiOptions {
   readonly namespace: string;
   /** The name of the Secret. */
   readonly name: string;
-  /** The key within the Secret. For `auth-key` there are further rules. */
+  /** The key within the Secret. For `auth-key` and `oauth-client-secret` there are further rules. */
   readonly key: string;
   /** How far the value may be moved. Default: strict, not at all. */
   readonly scope?: Scope;
@@ -34,5 +34,5 @@ export function sealForBitnami(options: SealForBitnamiOptions): string {
   const { plaintext, certificate, namespace, name, key, scope = DEFAULT_SCOPE, now = new Date() } = options;
   const label = oaepLabel(scope, { namespace: parseLabel(namespace, 'the namespace'), name: parseSecretName(name, 'the name') });
   const publicKey = parseCertificate(certificate, now);
-  return encryptValue(parsePlaintext({ plaintext, field: key }), publicKey, label);
+  return encryptValue(parsePlaintext({ plaintext, field: key }, 'behind'), publicKey, label);
 }

@@ -2,9 +2,7 @@ import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { AuthKeyFile, AuthKeySource } from './source';
 import { constructError } from '../../checks/error';
-
-/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+import { SECRET_KEY } from '../../checks/kubernetes-names';
 
 /** A key in a Secret that something else makes. */
 export class SecretSource implements AuthKeySource {

@@ -37,3 +37,12 @@ test.each<[string, Parameters<typeof manifests>]>([
 ])('one %s is not', (_, options) => {
   expect(findings(sealedValueExpires, manifests(...options))).toEqual([]);
 });
+
+test.each(['soon', '', '0', '-1', '1.5', '1e12', '030', '100000', '99999999999'])('an annotation of %j is told, whenever the value expires', days => {
+  const message = `Deployment agents/agent: annotation cdk8s-openclaw/warn-before-expiry.auth-key is "${days}": give a whole number of days from 1 to 99999, or remove it`;
+  expect([inDays(1), undefined].map(day => findings(sealedValueExpires, manifests(day, days)))).toEqual([[message], [message]]);
+});
+
+test('the longest time that may be asked for is looked at', () => {
+  expect(findings(sealedValueExpires, manifests(inDays(20), '99999'))).toEqual([expect.stringContaining(', within 99999 days: ')]);
+});

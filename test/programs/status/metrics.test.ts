@@ -93,6 +93,10 @@ describe('the metrics', () => {
     expect(await seriesOf(connected, METRICS.unsealFailures)).toEqual(ALONE(0));
   });
 
+  test('tell whose expiry is among them: of other values nothing here reads the day', async () => {
+    expect(await metricsOf(new CurrentStatus(connected), NOTHING_SEALED).metrics()).toContain(`# HELP ${METRICS.sealedValueExpiry} Unix time from which on a sealed value that the node logs in with is of no use.\n`);
+  });
+
   test('tell when sealed values expire, and nothing of those that do not say', async () => {
     const expiries = [{ field: 'auth-key', day: '2027-02-01' }, { field: 'gateway-token', day: '2027-02-02' }];
     expect(await seriesOf(connected, METRICS.sealedValueExpiry, { ...NOTHING_SEALED, expiries })).toEqual([
