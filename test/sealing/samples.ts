@@ -11,7 +11,7 @@ export const EXPECTED = { namespace: 'agents', name: 'agent', field: 'auth-key' 
 /** A sealed value around a message. */
 export function sealedAround(message: Buffer, keys: readonly TestKeyPair[] = [keyPair()]): SealedValueFile {
   return {
-    recipients: keys.map(({ keyId }) => ({ type: 'rsa-oaep-sha256', keyId })),
+    recipients: keys.map(({ keyId }) => ({ type: keyId.startsWith('arn:') ? 'aws-kms' : 'rsa-oaep-sha256', keyId })),
     context: CONTEXT,
     ciphertext: message.toString('base64'),
   };

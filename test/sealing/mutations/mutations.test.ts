@@ -7,8 +7,12 @@ const SEED = Number(process.env.SEALING_MUTATIONS_SEED ?? Date.now());
 describe('changes to sealed values', () => {
   let run: MutationRun;
   beforeAll(async () => {
+    // of a hundred lines, as in Jest, the stacks of so many errors take long
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 4;
     // it fails for a change that is accepted, for an error without a code, and for one that tells a secret
     run = await runMutations(MUTATIONS, SEED);
+    Error.stackTraceLimit = stackTraceLimit;
     if (process.env.SEALING_MUTATIONS !== undefined) console.log(tableOf(run));
   }, 3_600_000);
 
@@ -21,11 +25,12 @@ describe('changes to sealed values', () => {
       'message id', 'provider', 'provider, length', 'recipients, count', 'sequence number', 'suite', 'tag', 'version',
     ]);
     expect(of('document: ').map(([what]) => what.slice('document: '.length))).toEqual(expect.arrayContaining([
-      'format', 'recipients', 'recipients[]', 'recipients[].type', 'recipients[].keyId',
-      'context', 'context.format', 'context.namespace', 'context.name', 'context.field', 'context.expiresAt', 'text',
+      'format', 'recipients', 'recipients[]', 'recipients[].type', 'recipients[].keyId', 'recipients[].since',
+      'context', 'context.format', 'context.namespace', 'context.name', 'context.field', 'context.sealedAt', 'context.expiresAt', 'text',
     ]));
     expect(of('file: ').map(([what]) => what.slice('file: '.length))).toEqual(expect.arrayContaining([
-      'apiVersion', 'kind', 'metadata.namespace', 'metadata.name', 'spec.recipients[].keyId', 'spec.context.name', 'text',
+      'apiVersion', 'kind', 'metadata.namespace', 'metadata.name', 'spec.recipients[].type', 'spec.recipients[].keyId', 'spec.recipients[].since',
+      'spec.context.name', 'spec.context.sealedAt', 'spec.context.expiresAt', 'text',
     ]));
     for (const [what, codes] of run.outcomes) {
       expect([what, [...codes.values()].reduce((sum, count) => sum + count) > 10]).toEqual([what, true]);
@@ -42,7 +47,10 @@ describe('changes to sealed values', () => {
       expect([region, run.outcomes.get(`message: ${region}`)?.has('TAMPERED')]).toEqual([region, true]);
     }
     expect(run.outcomes.get('message: data key')?.has('UNWRAP_FAILED')).toBe(true);
-    for (const kind of ['context', 'drop', 'add', 'swap', 'body']) expect([kind, run.outcomes.get(`both: ${kind}`)?.has('TAMPERED')]).toEqual([kind, true]);
+    const entries = ['namespace', 'name', 'field', 'sealedAt', 'expiresAt'].map((entry) => `context.${entry}`);
+    for (const kind of [...entries, 'recipient', 'type', 'since', 'days', 'drop', 'add', 'swap', 'body']) {
+      expect([kind, run.outcomes.get(`both: ${kind}`)?.has('TAMPERED')]).toEqual([kind, true]);
+    }
   });
 
   test('are refused where a value is moved to another place, whatever else is in order', () => {

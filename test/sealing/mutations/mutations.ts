@@ -3,7 +3,7 @@ import { Random } from './random';
 import { Region } from './regions';
 import { Subject } from './subject';
 import { formatSealedFile } from '../../../src/sealing/sealed-file';
-import { SealedValueFile } from '../../../src/sealing/sealed-value';
+import { Recipient, SealedValueFile } from '../../../src/sealing/sealed-value';
 
 /** A sealed value that somebody changed, as it is in a repository or in the pod. */
 export interface Mutation {
@@ -132,6 +132,7 @@ function changeField(random: Random, { holder, key, path }: Field, other: Json):
     const edit = () => { holder[key] = edited(random, value); };
     ways.push(edit, edit, edit, edit);
   }
+  if (key === 'type') ways.push(() => { holder[key] = value === 'aws-kms' ? 'rsa-oaep-sha256' : 'aws-kms'; });
   random.of(ways)();
 }
 
@@ -157,49 +158,113 @@ function fieldsOf(value: Json, path = ''): Field[] {
 
 /** A readable field and what it stands for in the message, the same in both: what somebody does who knows the format and has no key. */
 function bothMutation(random: Random, subject: Subject, other: Subject): Mutation {
-  const { sealed, message } = subject;
-  const kind = random.of(['context', 'recipient', 'drop', 'add', 'swap', 'body']);
-  const whatever = { what: `both: ${kind}` };
-  if (kind === 'body') {
-    const start = (of: readonly Region[]) => of.find(({ name }) => name === random.of(['header tag', 'final frame', 'commitment', 'content type']))?.start;
-    const [at, from] = [start(subject.regions), start(other.regions)];
-    const body = Buffer.concat([message.subarray(0, at ?? 0), other.message.subarray(from ?? 0)]);
-    return { ...whatever, ...written(random, { ...sealed, ciphertext: body.toString('base64') }) };
-  }
-  if (kind === 'context') {
-    const entries = subject.regions.filter(({ name }) => name === 'context value');
-    const entry = random.of(entries);
-    const value = message.subarray(entry.start, entry.end).toString();
-    // as long as it was, so that no length changes; a digit stays one
-    const replaced = value.replace(/[a-z0-9]$/, (last) => random.of([.../[0-9]/.test(last) ? '0123456789' : 'abcdefghijklmnop'].filter((letter) => letter !== last)));
-    const key = keyBefore(subject, entry);
-    const copy = Buffer.from(message);
-    copy.write(replaced, entry.start);
-    // for the instance that it is then sealed for, as it says
-    const expected = Object.hasOwn(subject.expected, key) ? { ...subject.expected, [key]: replaced } : subject.expected;
-    return { ...whatever, expected, ...written(random, { ...sealed, context: { ...sealed.context, [key]: replaced }, ciphertext: copy.toString('base64') }) };
-  }
-  const parts = recipientsOf(subject);
-  const list = sealed.recipients.map((recipient, index) => ({ recipient, bytes: parts.each[index] }));
+  const kind = random.of(['context', 'recipient', 'type', 'since', 'days', 'drop', 'add', 'swap', 'body'] as const);
+  if (kind === 'body') return bodyMutation(random, subject, other);
+  if (kind === 'context') return contextMutation(random, subject);
+  const list = recipientsOf(subject);
   const chosen = random.below(list.length);
+  const { recipient, wrappedKey } = list[chosen];
   if (kind === 'recipient') {
-    const { recipient, bytes } = list[chosen];
-    const keyId = edited(random, recipient.keyId);
-    list[chosen] = { recipient: { ...recipient, keyId }, bytes: replacedText(bytes, recipient.keyId, keyId) };
+    list[chosen] = entryOf({ ...recipient, keyId: random.of([edited(random, recipient.keyId), keyIdOf(random, recipient.type)]) }, wrappedKey);
+  } else if (kind === 'type') {
+    const type = recipient.type === 'aws-kms' ? 'rsa-oaep-sha256' : 'aws-kms';
+    // its key's id, too, or its provider in the message, stays what it was in some
+    const retyped = { ...recipient, type, keyId: random.below(4) === 0 ? recipient.keyId : keyIdOf(random, type) } as const;
+    list[chosen] = { ...entryOf(retyped, wrappedKey), ...(random.below(4) === 0 ? { provider: PROVIDERS[recipient.type] } : {}) };
+  } else if (kind === 'since') {
+    list[chosen] = entryOf({ ...recipient, since: dayOtherThan(random, recipient.since) }, wrappedKey);
+  } else if (kind === 'days') {
+    // none has one, or all have
+    const since = recipient.since === undefined ? dayOtherThan(random) : undefined;
+    list.forEach((entry) => { entry.recipient = withSince(entry.recipient, since); });
   } else if (kind === 'drop') {
     list.splice(chosen, 1);
   } else if (kind === 'add') {
-    const stranger = recipientsOf(other);
-    list.splice(random.below(list.length + 1), 0, { recipient: other.sealed.recipients[0], bytes: stranger.each[0] });
+    const stranger = random.of(recipientsOf(other));
+    // it has a day where the others do
+    const since = recipient.since && dayOtherThan(random);
+    list.splice(random.below(list.length + 1), 0, entryOf(withSince(stranger.recipient, since), stranger.wrappedKey));
   } else {
     list.splice(random.below(list.length), 0, ...list.splice(chosen, 1));
-    // a list of one stays what it is
-    if (list.every(({ bytes }, index) => bytes === parts.each[index])) list.push(list[0]);
+    // what stays as it was, as a list of one does, gets longer
+    if (list.every((entry, index) => entry.recipient.keyId === subject.sealed.recipients[index].keyId)) list.push(list[0]);
   }
-  const count = Buffer.alloc(2);
-  count.writeUInt16BE(list.length);
-  const result = Buffer.concat([parts.before, count, ...list.map(({ bytes }) => bytes), parts.after]);
-  return { ...whatever, ...written(random, { ...sealed, recipients: list.map(({ recipient }) => recipient), ciphertext: result.toString('base64') }) };
+  return { what: `both: ${kind}`, ...written(random, { ...subject.sealed, recipients: list.map((entry) => entry.recipient), ciphertext: withRecipients(subject, list).toString('base64') }) };
+}
+
+/** The end of another message. */
+function bodyMutation(random: Random, { sealed, message, regions }: Subject, other: Subject): Mutation {
+  const start = (of: readonly Region[]) => of.find(({ name }) => name === random.of(['header tag', 'final frame', 'commitment', 'content type']))?.start;
+  const [at, from] = [start(regions), start(other.regions)];
+  const body = Buffer.concat([message.subarray(0, at ?? 0), other.message.subarray(from ?? 0)]);
+  return { what: 'both: body', ...written(random, { ...sealed, ciphertext: body.toString('base64') }) };
+}
+
+/** An entry of the context, in both places. */
+function contextMutation(random: Random, subject: Subject): Mutation {
+  const { sealed, message, regions } = subject;
+  // the recipients' days are no entry of the readable context
+  const entry = random.of(regions.filter((region) => region.name === 'context value' && keyBefore(subject, region) !== SINCE));
+  const key = keyBefore(subject, entry);
+  const value = message.subarray(entry.start, entry.end).toString();
+  // as long as it was, so that no length changes; a digit stays one
+  const replaced = value.replace(/[a-z0-9]$/, (last) => random.of([.../[0-9]/.test(last) ? '0123456789' : 'abcdefghijklmnop'].filter((letter) => letter !== last)));
+  const copy = Buffer.from(message);
+  copy.write(replaced, entry.start);
+  // for the instance that it is then sealed for, as it says
+  const expected = Object.hasOwn(subject.expected, key) ? { ...subject.expected, [key]: replaced } : subject.expected;
+  return {
+    what: `both: context.${key}`, expected, ...written(random, { ...sealed, context: { ...sealed.context, [key]: replaced }, ciphertext: copy.toString('base64') }),
+  };
+}
+
+const SINCE = 'recipientsSince';
+const PROVIDERS = { 'rsa-oaep-sha256': 'cdk8s-openclaw', 'aws-kms': 'aws-kms' } as const;
+
+/** A recipient, and what the message has of it. */
+interface RecipientEntry {
+  recipient: Recipient;
+  provider: string;
+  wrappedKey: Buffer;
+}
+
+function recipientsOf({ sealed, message, regions }: Subject): RecipientEntry[] {
+  const wrappedKeys = regions.filter(({ name }) => name === 'data key').map(({ start, end }) => message.subarray(start, end));
+  return sealed.recipients.map((recipient, index) => entryOf(recipient, wrappedKeys[index]));
+}
+
+function entryOf(recipient: Recipient, wrappedKey: Buffer): RecipientEntry {
+  return { recipient, provider: PROVIDERS[recipient.type], wrappedKey };
+}
+
+function withSince({ type, keyId }: Recipient, since: string | undefined): Recipient {
+  return { type, keyId, ...(since === undefined ? {} : { since }) };
+}
+
+function dayOtherThan(random: Random, day?: string): string {
+  const other = `2026-0${1 + random.below(9)}-1${random.below(10)}`;
+  return other === day ? dayOtherThan(random, day) : other;
+}
+
+function keyIdOf(random: Random, type: Recipient['type']): string {
+  const hex = random.bytes(32).toString('hex');
+  return type === 'aws-kms' ? `arn:aws:kms:eu-central-1:111122223333:key/mrk-${hex.slice(32)}` : `sha256:${hex}`;
+}
+
+/** The message with other recipients, and with their days in its context. */
+function withRecipients(subject: Subject, list: readonly RecipientEntry[]): Buffer {
+  const { message, regions } = subject;
+  const entries = new Map(regions.filter(({ name }) => name === 'context value').map((region) => [keyBefore(subject, region), message.toString('utf8', region.start, region.end)]));
+  entries.delete(SINCE);
+  const days = list.map(({ recipient }) => recipient.since);
+  if (days.some((day) => day !== undefined)) entries.set(SINCE, days.join(','));
+  const context = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap((entry) => entry.map((text) => sized(text)));
+  return Buffer.concat([
+    message.subarray(0, regions.find(({ name }) => name === 'context, length')!.start),
+    sized(Buffer.concat([uint16(entries.size), ...context])),
+    uint16(list.length), ...list.flatMap(({ recipient, provider, wrappedKey }) => [sized(provider), sized(recipient.keyId), sized(wrappedKey)]),
+    message.subarray(regions.find(({ name }) => name === 'content type')!.start),
+  ]);
 }
 
 function keyBefore({ message, regions }: Subject, entry: Region): string {
@@ -208,24 +273,14 @@ function keyBefore({ message, regions }: Subject, entry: Region): string {
   return message.subarray(key.start, key.end).toString();
 }
 
-/** The recipients of a message, and what is before and behind them. */
-function recipientsOf({ message, regions }: Subject) {
-  const count = regions.find(({ name }) => name === 'recipients, count')!;
-  const starts = regions.filter(({ name }) => name === 'provider, length').map(({ start }) => start);
-  const end = regions.find(({ name }) => name === 'content type')!.start;
-  return {
-    before: message.subarray(0, count.start),
-    each: starts.map((start, index) => message.subarray(start, starts[index + 1] ?? end)),
-    after: message.subarray(end),
-  };
+function sized(content: Buffer | string): Buffer {
+  return Buffer.concat([uint16(Buffer.byteLength(content)), Buffer.from(content)]);
 }
 
-/** A recipient's bytes with another key's name. */
-function replacedText(bytes: Buffer, from: string, to: string): Buffer {
-  const at = bytes.indexOf(from);
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(Buffer.byteLength(to));
-  return Buffer.concat([bytes.subarray(0, at - 2), length, Buffer.from(to), bytes.subarray(at + from.length)]);
+function uint16(value: number): Buffer {
+  const buffer = Buffer.alloc(2);
+  buffer.writeUInt16BE(value);
+  return buffer;
 }
 
 /** The value as it is, in the place of another's. */

@@ -3,11 +3,15 @@ import { Random } from './random';
 import { Region, regionsOf } from './regions';
 import { parseMessage } from '../../../src/sealing/message';
 import { toPodDocument } from '../../../src/sealing/pod-document';
+import { reseal } from '../../../src/sealing/reseal';
 import { seal } from '../../../src/sealing/seal';
 import { SealedValueFile } from '../../../src/sealing/sealed-value';
 import { TestKeyPair, keyPair } from '../keys';
+import { DAY, EXPECTED } from '../samples';
+import { sdkSealed } from '../sdk';
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
+const KMS_KEY = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 /** A sealed value that is changed, and all that is known of it. */
 export interface Subject {
@@ -25,22 +29,31 @@ export interface Subject {
   readonly secrets: readonly string[];
 }
 
-/** Values of several lengths, for several instances, for one key and more, with and without an end. */
+/** Values of several lengths, for several instances, for one key and more, with days and without any. */
 export async function subjects(random: Random): Promise<Subject[]> {
   const [one, two, three] = [keyPair(0), keyPair(1), keyPair(2)];
+  const sealedAt = DAY;
+  const publicKeys = [one.publicKey];
   return [
-    await subjectOf(random, { name: 'agent', field: 'auth-key' }, [one], one, 40),
-    await subjectOf(random, { name: 'other', field: 'auth-key', expiresAt: '2027-02-01' }, [one, two, three], two, 70),
-    await subjectOf(random, { name: 'agent', field: 'gateway-token' }, [two, one], one, 4096),
+    await subjectOf(random, 51, one, (plaintext) => seal({ ...EXPECTED, sealedAt, plaintext, publicKeys })),
+    // for two of its keys later than for the first
+    await subjectOf(random, 70, two, async (plaintext) => reseal(
+      await seal({ ...EXPECTED, name: 'other', sealedAt, expiresAt: '2027-02-01', plaintext, publicKeys }),
+      { privateKeys: [one.privateKey], add: [two.publicKey, three.publicKey], since: '2026-11-21' },
+    )),
+    await subjectOf(random, 4096, one, (plaintext) => seal({ ...EXPECTED, field: 'gateway-token', sealedAt, plaintext, publicKeys: [two.publicKey, ...publicKeys] })),
+    // without days, and for a key of AWS KMS, too: it is never asked, so that any data key does as its
+    await subjectOf(random, 60, one, (plaintext) => sdkSealed({ plaintext, keys: [{ ...three, keyId: KMS_KEY }, one] })),
   ];
 }
 
 async function subjectOf(
-  random: Random, what: { name: string; field: string; expiresAt?: string }, recipients: readonly TestKeyPair[], held: TestKeyPair, length: number,
+  random: Random, length: number, held: TestKeyPair, sealing: (plaintext: string) => Promise<SealedValueFile>,
 ): Promise<Subject> {
   const secret = Array.from({ length: 40 }, () => random.of([...LETTERS])).join('');
-  const plaintext = `tskey-auth-${secret}`.padEnd(length, secret).slice(0, Math.max(length, 51));
-  const sealed = await seal({ ...what, namespace: 'agents', plaintext, publicKeys: recipients.map(({ publicKey }) => publicKey) });
+  const plaintext = `tskey-auth-${secret}`.padEnd(length, secret);
+  const sealed = await sealing(plaintext);
+  const { namespace, name, field } = sealed.context;
   const message = Buffer.from(sealed.ciphertext, 'base64');
   const { header } = parseMessage(message);
   const { ciphertext: wrappedKey } = header.encryptedDataKeys.find(({ providerInfo }) => providerInfo === held.keyId)!;
@@ -52,7 +65,7 @@ async function subjectOf(
     document: toPodDocument(sealed),
     message,
     regions: regionsOf(message),
-    expected: { namespace: 'agents', name: what.name, field: what.field },
+    expected: { namespace, name, field },
     plaintext,
     keyPair: held,
     wrappedKey: Buffer.from(wrappedKey),
