@@ -13,7 +13,10 @@ const MAX_ESCAPED_BYTES = 250_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = resolve(process.argv[2] ?? join(root, 'lib', 'programs'));
 
-for (const program of ['backup', 'merge-config', 'status', 'unseal']) {
+/** With the AWS SDK in it, which no ConfigMap has room for: the Dockerfile makes an image of it. */
+const IN_IMAGE = ['unseal-kms'];
+
+for (const program of ['backup', 'merge-config', 'status', 'unseal', ...IN_IMAGE]) {
   const outfile = join(folder, `${program}.cjs`);
   await build({
     absWorkingDir: root,
@@ -32,7 +35,7 @@ for (const program of ['backup', 'merge-config', 'status', 'unseal']) {
 
   const escaped = Buffer.byteLength(JSON.stringify(await readFile(outfile, 'utf8')));
   console.log(`${program}.cjs: ${statSync(outfile).size} bytes, ${escaped} in JSON`);
-  if (escaped > MAX_ESCAPED_BYTES) {
+  if (escaped > MAX_ESCAPED_BYTES && !IN_IMAGE.includes(program)) {
     throw new Error(`${program}.cjs takes ${escaped} bytes in JSON, ${MAX_ESCAPED_BYTES} at most; import less`);
   }
 }

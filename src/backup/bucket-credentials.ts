@@ -75,6 +75,7 @@ class SealedSource implements CredentialsSource {
       image: host.nodeImage,
       imagePullPolicy: host.imagePullPolicy,
       sealingKeySecret: host.sealingKeySecret,
+      kms: host.kms,
       resources: host.unsealResources,
     });
   }

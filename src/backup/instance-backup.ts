@@ -13,6 +13,7 @@ import { checkSameNamespace } from '../checks/same-namespace';
 import { AgentDeployment } from '../instance/agent-deployment';
 import { OpenClawInstance } from '../instance/openclaw-instance';
 import { IAddon, IAddonHost } from '../pod/addon';
+import { withholdIdentity } from '../pod/cloud-identity';
 import { GATEWAY_CONTAINER } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { makeNetworkPolicy } from '../pod/network-policy';
@@ -175,6 +176,7 @@ export class InstanceBackup extends Construct {
     }, instance.deployment as AgentDeployment, this.podAffinity);
     // cdk8s-plus's own label for policies has the construct's path in it
     cronJob.podMetadata.addLabel(kplus.Pod.ADDRESS_LABEL, this.name);
+    if (instance._kms) withholdIdentity(cronJob);
     return AppIndex.of(this).claimObject(cronJob);
   }
 

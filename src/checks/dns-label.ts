@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
+import { DNS_SUBDOMAIN } from './kubernetes-names';
 
 /** RFC 1123: what Kubernetes takes as a label value and a Service name, and Tailscale as one label of a MagicDNS name. */
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -23,7 +24,7 @@ export function checkDnsLabel(construct: IConstruct, what: string, name: string)
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
  */
 export function checkDnsSubdomain(construct: IConstruct, what: string, name: string): void {
-  if (name.length <= 253 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name)) return;
+  if (DNS_SUBDOMAIN.test(name)) return;
   throw constructError(construct,
     `${what} "${name}" is no DNS subdomain: use at most 253 lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit`);
 }

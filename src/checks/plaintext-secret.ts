@@ -33,7 +33,7 @@ export function checkConfigHasNoSecret(construct: IConstruct, config: unknown, p
     const named = isSecretName(path[path.length - 1] ?? '') && config !== '' && !REFERENCE.test(config);
     if (named || SECRET_VALUE.test(config)) {
       throw constructError(construct,
-        `config ${path.join('.')} is a secret in the clear (value not shown): use one of OpenClaw's secret references, or "\${NAME}" and an environment variable from a Secret`);
+        `config ${path.join('.')} is a secret in the clear (value not shown): seal it, give it in secrets, and refer to it by OpenClawInstance.secretRef`);
     }
   } else if (typeof config === 'object' && config !== null) {
     for (const [key, value] of Object.entries(config)) checkConfigHasNoSecret(construct, value, [...path, key]);

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseSecretName } from '../sealing/bitnami/manifest';
 import { SealingError } from '../sealing/errors';
 import { PemSource } from '../sealing/keys';
 import { readText } from '../sealing/read-text';
@@ -9,9 +10,20 @@ export function label(value: string): string {
   return asArgument(() => parseLabel(value, 'it'));
 }
 
+/** Parses the name of a Secret. */
+export function secretName(value: string): string {
+  return asArgument(() => parseSecretName(value, 'it'));
+}
+
 /** Parses a day of the calendar. */
 export function day(value: string): string {
   return asArgument(() => parseDay(value, 'it'));
+}
+
+/** Parses a number of days, such as `90d`. */
+export function days(value: string): number {
+  if (!/^\d{1,5}d$/.test(value)) throw new InvalidArgumentError('give a number of days, such as 90d');
+  return Number(value.slice(0, -1));
 }
 
 /** Collects the values of an option that may be given more than once. */

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { CliError } from './cli-error';
 import { writeStandardOutput } from './standard-output';
 import { unexpected } from './unexpected';
 import { SealingError, SealingErrorCode } from '../sealing/errors';
@@ -21,13 +22,14 @@ export function outputOption(): Option {
  * Checks each file and prints all results: as a JSON list, or as text with what failed on standard error. The program ends with 1 if
  * one failed; one that fails does not keep the others from being checked.
  *
- * @param check throws for a file that fails: SealingError, if nothing is wrong with this program
+ * @param check throws for a file that fails: SealingError, if nothing is wrong with this program; or CliError, which ends the run once the results before it are printed
  * @param describe the text for a file that passes
  */
 export async function checkFiles<T extends object>(
-  files: readonly string[], { output }: OutputOptions, check: (file: string) => T, describe: (file: string, result: T) => string,
+  files: readonly string[], { output }: OutputOptions, check: (file: string) => T | Promise<T>, describe: (file: string, result: T) => string,
 ): Promise<void> {
-  const results = files.map((file) => checkFile(file, check));
+  const results: CheckedFile<T>[] = [];
+  const ended = await checkEach(files, check, result => results.push(result));
   if (output === 'json') {
     await writeStandardOutput(`${JSON.stringify(results, undefined, 2)}\n`);
   } else {
@@ -37,12 +39,29 @@ export async function checkFiles<T extends object>(
     }
   }
   if (results.some(({ ok }) => !ok)) process.exitCode = 1;
+  if (ended) throw ended;
 }
 
-function checkFile<T extends object>(file: string, check: (file: string) => T): CheckedFile<T> {
+/** What ended the run before its last file, if anything did. What became of the files before it is told all the same. */
+async function checkEach<T extends object>(
+  files: readonly string[], check: (file: string) => T | Promise<T>, keep: (result: CheckedFile<T>) => void,
+): Promise<CliError | undefined> {
+  for (const file of files) {
+    try {
+      keep(await checkFile(file, check));
+    } catch (error) {
+      if (error instanceof CliError) return error;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+async function checkFile<T extends object>(file: string, check: (file: string) => T | Promise<T>): Promise<CheckedFile<T>> {
   try {
-    return { file, ok: true, ...check(file) };
+    return { file, ok: true, ...await check(file) };
   } catch (error) {
+    if (error instanceof CliError) throw error;
     const { code, problem, fix } = error instanceof SealingError ? error : { code: 'INTERNAL' as const, ...unexpected(error) };
     return { file, ok: false, code, message: problem, fix };
   }

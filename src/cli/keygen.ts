@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { label } from './arguments';
+import { label, secretName } from './arguments';
 import { CliError } from './cli-error';
-import { kubectl } from './kubectl';
+import { handOver, secretManifest } from './hand-over';
 import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { writeStandardOutput } from './standard-output';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
@@ -26,7 +26,7 @@ export function keygenCommand(): Command {
       + `to be piped into \`${HAND_OVER}\`, or straight to the cluster with --apply.`)
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--public-key <file>', 'where to write the public key')
-    .option('--secret-name <name>', 'name of the Secret', label, SEALING_KEY_SECRET)
+    .option('--secret-name <name>', 'name of the Secret', secretName, SEALING_KEY_SECRET)
     .option('--apply', 'give the Secret to the cluster that kubectl talks to; keys that it has already stay', false)
     .option('--force', 'replace the public key\'s file; with --apply only', false)
     .action(keygen);
@@ -41,15 +41,8 @@ async function keygen(options: KeygenOptions): Promise<void> {
   checkOutputFile(options.publicKey, overwriting);
 
   const pair = await generateKeyPair();
-  const id = shortId(pair);
-  const manifest = secretManifest(options, id, pair);
-  if (options.apply) {
-    // Server-side: client-side `apply` would keep the key in an annotation a second time. One field manager a key: to apply a Secret
-    // without a key is to remove what the same manager applied before, and so the keys that open what was sealed so far.
-    await kubectl(['apply', '--server-side', `--field-manager=cdk8s-openclaw-${id}`, '-f', '-'], manifest);
-  } else {
-    await writeStandardOutput(manifest);
-  }
+  if (options.apply) await handOver(options, pair);
+  else await writeStandardOutput(secretManifest(options, pair));
   // Last: nobody shall seal for a key whose private half was lost on the way.
   writePublicKey(options.publicKey, pair, overwriting);
   process.stderr.write(`wrote ${options.publicKey} (${pair.keyId}); commit it, and seal for it with \`cdk8s-openclaw seal\`\n`);
@@ -64,23 +57,4 @@ function writePublicKey(file: string, { publicKey }: GeneratedKeyPair, overwriti
     process.stderr.write(`the private key was handed over, and the public key that belongs to it was not written; it is\n${publicKey}`);
     throw error;
   }
-}
-
-/** Names the key within its Secret: enough of the id to tell keys apart, and short enough for people. */
-function shortId({ keyId }: GeneratedKeyPair): string {
-  return keyId.slice('sha256:'.length, 'sha256:'.length + 12);
-}
-
-/** `data`, because `stringData` does not work with server-side apply. */
-function secretManifest({ namespace, secretName }: KeygenOptions, id: string, { privateKey }: GeneratedKeyPair): string {
-  return `# A private key: do not commit this, do not write it to a file.
-apiVersion: v1
-kind: Secret
-metadata:
-  name: ${JSON.stringify(secretName)}
-  namespace: ${JSON.stringify(namespace)}
-type: Opaque
-data:
-  "${id}.pem": ${Buffer.from(privateKey).toString('base64')}
-`;
 }

@@ -9,8 +9,11 @@ import { connectCommand } from './connect/command';
 import { inspectCommand } from './inspect';
 import { keygenCommand } from './keygen';
 import { policyCommand } from './policy/command';
+import { resealCommand } from './reseal';
 import { restoreCommand } from './restore/command';
+import { rotateCommand } from './rotate/command';
 import { sealCommand } from './seal';
+import { sealBatchCommand } from './seal-batch/command';
 import { writeStandardOutput } from './standard-output';
 import { statusCommand } from './status/command';
 import { unexpected } from './unexpected';
@@ -33,8 +36,11 @@ function program(): Command {
   const subcommands = [
     keygenCommand(),
     sealCommand(),
+    sealBatchCommand(),
     inspectCommand(),
     verifyCommand(),
+    resealCommand(),
+    rotateCommand(),
     policyCommand(),
     checkCommand(),
     statusCommand(),

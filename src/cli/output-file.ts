@@ -1,4 +1,4 @@
-import { accessSync, constants, linkSync, lstatSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, lstatSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from './cli-error';
 
@@ -34,17 +34,38 @@ export function checkOutputFile(file: string, overwriting: Overwriting): void {
  * @throws CliError
  */
 export function writeOutputFile(file: string, text: string, overwriting: Overwriting): void {
+  writeOutputFiles(new Map([[file, text]]), overwriting);
+}
+
+/**
+ * Writes files of one folder, each so that it is there as a whole or as it was before.
+ *
+ * @param texts by file
+ * @throws CliError at the first that can not be written; those before it are there, and named
+ */
+export function writeOutputFiles(texts: ReadonlyMap<string, string>, overwriting: Overwriting): void {
   let folder: string | undefined;
+  let at = '';
+  const written: string[] = [];
   try {
-    // A folder of its own, next to the file: nobody else has put anything there, and moving the file out of it copies nothing.
-    folder = mkdtempSync(join(dirname(file), `.${basename(file)}.`));
-    const whole = join(folder, 'whole');
-    writeFileSync(whole, text);
-    if (overwriting.force) renameSync(whole, file);
-    // Unlike a rename, it fails if someone took the name after the check.
-    else linkSync(whole, file);
+    for (const [file, text] of texts) {
+      at = file;
+      // A folder of its own, next to the files: nobody else has put anything there, and moving a file out of it copies nothing.
+      folder ??= mkdtempSync(join(dirname(file), `.${basename(file)}.`));
+      const whole = join(folder, 'whole');
+      writeFileSync(whole, text);
+      if (overwriting.force) {
+        renameSync(whole, file);
+      } else {
+        // Unlike a rename, it fails if someone took the name after the check.
+        linkSync(whole, file);
+        unlinkSync(whole);
+      }
+      written.push(file);
+    }
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(file, overwriting) : unwritable(file, error);
+    const refused = (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(at, overwriting) : unwritable(at, error);
+    throw written.length === 0 ? refused : new CliError(`${refused.message}; written before it: ${written.join(', ')}, which another run replaces with ${overwriting.options}`);
   } finally {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }

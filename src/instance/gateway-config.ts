@@ -2,9 +2,11 @@ import { IConstruct } from 'constructs';
 import { ApiOptions } from './api-options';
 import { FailedLoginOptions } from './failed-login-options';
 import { rateLimit, singleSignOnAuth } from './gateway-auth';
+import { fileProvider, fileRef } from './secret-ref';
 import { SingleSignOnOptions } from './single-sign-on-options';
 import { constructError } from '../checks/error';
 import { checkConfigHasNoSecret } from '../checks/plaintext-secret';
+import { checkSecretRefs } from '../checks/secret-refs';
 import { GATEWAY_PORT } from '../pod/containers';
 
 /** A piece of OpenClaw's configuration. */
@@ -14,6 +16,8 @@ export type Config = { [key: string]: unknown };
 export interface GatewaySettings {
   /** File with the token. */
   readonly tokenFile: string;
+  /** Files with the agent's secrets, by field. */
+  readonly secretFiles: { readonly [field: string]: string };
   readonly allowedOrigins: readonly string[];
   /** CIDRs of proxies that say for whom they ask. */
   readonly trustedProxies: readonly string[];
@@ -26,9 +30,10 @@ export interface GatewaySettings {
 
 /** What the library must own, for a reason that holds whatever else an agent is configured for. */
 function ownedConfig(settings: GatewaySettings): Config {
-  const { tokenFile, allowedOrigins, trustedProxies, browser, api, failedLogins, singleSignOn } = settings;
+  const { tokenFile, secretFiles, allowedOrigins, trustedProxies, browser, api, failedLogins, singleSignOn } = settings;
   // a file, for an environment is inherited by every process that the agent starts
-  const token = { source: 'file', provider: 'sealed', id: 'value' };
+  const token = fileRef('sealed');
+  const files = Object.entries({ sealed: tokenFile, ...secretFiles });
   return {
     gateway: {
       mode: 'local',
@@ -50,7 +55,7 @@ function ownedConfig(settings: GatewaySettings): Config {
       controlUi: { enabled: true, allowedOrigins: [...new Set(allowedOrigins)] },
       ...(api ? { http: { endpoints: endpoints(api) } } : {}),
     },
-    secrets: { providers: { sealed: { source: 'file', path: tokenFile, mode: 'singleValue' } } },
+    secrets: { providers: Object.fromEntries(files.map(([provider, file]) => [provider, fileProvider(file)])) },
     discovery: { mdns: { mode: 'off' } },
     browser: { extensionRelay: { allowLegacyAuth: false }, ...(browser === undefined ? {} : { enabled: browser }) },
   };
@@ -85,11 +90,12 @@ export function ownedGatewayConfig(settings: GatewaySettings): string {
   return JSON.stringify(ownedConfig(settings), undefined, 2);
 }
 
-/** Refuses at once what could not be merged later, what JSON has no word for, and secrets in the clear. */
+/** Refuses at once what could not be merged later, what JSON has no word for, secrets in the clear, and references to secrets that are not there. */
 export function checkUserConfig(construct: IConstruct, user: Config, settings: GatewaySettings): void {
   checkJson(construct, user, [], []);
-  merge(construct, user, ownedConfig(settings), []);
+  const merged = merge(construct, user, ownedConfig(settings), []);
   checkConfigHasNoSecret(construct, user);
+  checkSecretRefs(construct, merged, Object.keys(settings.secretFiles));
 }
 
 /** Refuses what `JSON.stringify` would drop, turn into something else or never end with. */

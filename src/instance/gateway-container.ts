@@ -1,8 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import { withSecretEnv } from './secret-env';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
+import { checkSecretEnv } from '../checks/secret-env';
 import { GATEWAY_CONTAINER, GATEWAY_PORT } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { mebibytes, resourcesOr } from '../pod/resources';
@@ -22,8 +24,11 @@ const PATHS = {
   secrets: '/run/openclaw',
 };
 
-/** The file that unseal leaves the gateway's token in. */
-export const TOKEN_FILE = `${PATHS.secrets}/gateway-token`;
+/** The file that unseal leaves the value of a field in. */
+export function secretFile(field: string): string {
+  return `${PATHS.secrets}/${field}`;
+}
+
 /** The configuration's file, in its ConfigMap and among the data. */
 export const CONFIG_FILE = 'openclaw.json';
 
@@ -60,6 +65,10 @@ export interface GatewayContainerOptions {
   readonly image: string;
   readonly imagePullPolicy: kplus.ImagePullPolicy;
   readonly env: { [name: string]: kplus.EnvValue };
+  /** Files with secrets, by field. */
+  readonly secretFiles: { readonly [field: string]: string };
+  /** Fields that are environment variables as well, by variable. */
+  readonly secretEnv: { readonly [name: string]: string };
   readonly resources?: kplus.ContainerResources;
   readonly data: kplus.Volume;
   /** With the configuration, read-only; without, it is a file among the data. */
@@ -72,6 +81,8 @@ export interface GatewayContainerOptions {
 export function gatewayContainer(construct: IConstruct, options: GatewayContainerOptions): kplus.ContainerProps {
   checkReservedEnv(construct, options.env, RESERVED);
   checkEnvHasNoSecret(construct, options.env);
+  checkSecretEnv(construct, options.secretEnv, { fields: Object.keys(options.secretFiles), env: options.env, reserved: RESERVED });
+  const variables = Object.entries(options.secretEnv).map(([name, field]) => [name, options.secretFiles[field]]);
   const resources = resourcesOr(construct, RESOURCES, options.resources);
   const env = options.config ? ENV : { ...ENV, OPENCLAW_CONFIG_PATH: `${PATHS.state}/config/${CONFIG_FILE}` };
   return {
@@ -79,7 +90,7 @@ export function gatewayContainer(construct: IConstruct, options: GatewayContaine
     image: options.image,
     imagePullPolicy: options.imagePullPolicy,
     // args, not a command: the image's entrypoint is an init that reaps what the agent leaves behind
-    args: ['node', 'openclaw.mjs', 'gateway', 'run'],
+    args: withSecretEnv(['node', 'openclaw.mjs', 'gateway', 'run'], Object.fromEntries(variables)),
     envVariables: {
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, kplus.EnvValue.fromValue(value)])),
       NODE_OPTIONS: kplus.EnvValue.fromValue(`--max-old-space-size=${Math.floor(mebibytes(resources.memory!.limit!) * HEAP_SHARE)}`),

@@ -8,12 +8,13 @@ import { ConfigMode, checkConfigMode } from './config-mode';
 import { EgressOptions } from './egress-options';
 import { FailedLoginOptions } from './failed-login-options';
 import { GatewaySettings, checkUserConfig, gatewayConfig, ownedGatewayConfig } from './gateway-config';
-import { CONFIG_FILE, GATEWAY_USER, TOKEN_FILE, gatewayContainer } from './gateway-container';
+import { CONFIG_FILE, GATEWAY_USER, gatewayContainer, secretFile } from './gateway-container';
 import { instanceNetworkPolicy } from './instance-network-policy';
 import { OWNED_FILE, mergeConfigContainer } from './merge-config-container';
 import { podDisruptionBudget } from './pod-disruption-budget';
 import { PodDisruptionBudgetOptions } from './pod-disruption-budget-options';
 import { AppArmorProfile } from './pod-security-options';
+import { fileRef } from './secret-ref';
 import { SingleSignOnOptions } from './single-sign-on-options';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel } from '../checks/dns-label';
@@ -21,15 +22,18 @@ import { constructError } from '../checks/error';
 import { checkFailedLogins } from '../checks/failed-logins';
 import { checkImage } from '../checks/image';
 import { checkImageRegistry } from '../checks/image-registry';
+import { checkKms, checkRoleArn } from '../checks/kms';
 import { checkOrigin } from '../checks/origin';
 import { PodChecks } from '../checks/pod-checks';
 import { WARNING_IDS } from '../checks/rules';
+import { checkSealedFields } from '../checks/sealed-fields';
 import { checkSeccompProfile, checkSecurityProfile } from '../checks/security-profile';
 import { checkSingleSignOn } from '../checks/single-sign-on';
 import { checkAcknowledgements } from '../checks/warning';
 import { IAddon, IAddonHost } from '../pod/addon';
 import { emptyVolume } from '../pod/chart-volume';
 import { claimForOnePod, makeClaim } from '../pod/claim';
+import { ROLE_ANNOTATION, withholdIdentity } from '../pod/cloud-identity';
 import { ClusterDns } from '../pod/cluster-dns';
 import { GATEWAY_CONTAINER, GATEWAY_PORT } from '../pod/containers';
 import { addVariable } from '../pod/env';
@@ -40,11 +44,15 @@ import { ANNOTATION_PREFIX } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
+import { InstanceKmsOptions, KmsOptions } from '../sealing/kms-options';
 import { Sealed } from '../sealing/sealed';
 import { SealedValues } from '../sealing/sealed-values';
 import { StatusExporter, StatusExporterOptions } from '../status/status-exporter';
 import { ITailnetDestination } from '../tailscale/policy/tailnet-destination';
 import { TailscaleSidecar, TailscaleSidecarProps } from '../tailscale/tailscale-sidecar';
+
+/** What the gateway's token is sealed as. */
+const TOKEN_FIELD = 'gateway-token';
 
 /**
  * Addons of an instance.
@@ -120,11 +128,30 @@ export interface OpenClawInstanceProps {
   readonly addons?: OpenClawAddons;
 
   /**
-   * OpenClaw's configuration beside what the construct sets: models, channels, agents. No secrets: it becomes a ConfigMap.
+   * OpenClaw's configuration beside what the construct sets: models, channels, agents. No secrets: it becomes a ConfigMap. It refers to those in `secrets`, by `OpenClawInstance.secretRef`.
    *
    * @default - OpenClaw's own defaults.
    */
   readonly config?: { [key: string]: any };
+
+  /**
+   * Secrets of the agent by field, such as model providers' API keys and channels' tokens, sealed with `cdk8s-openclaw seal --field FIELD`.
+   *
+   * Each reaches the gateway as a file in memory, and is a secret provider of OpenClaw's by the name of its field: `OpenClawInstance.secretRef(field)` in `config` refers to it. A field is a DNS
+   * label that begins with a letter, and neither `gateway-token` nor `sealed`. One that does not open is told, and does not keep the agent from starting: what refers to it does not work.
+   *
+   * @default - none but the gateway's token.
+   * @see https://docs.openclaw.ai/gateway/secrets
+   */
+  readonly secrets?: { [field: string]: Sealed };
+
+  /**
+   * Fields of `secrets` that are environment variables of the gateway as well, by variable, for what reads nothing else. All that the agent starts inherits them, so the warning `secret-in-env`
+   * is to be acknowledged. They are read from the file when the container starts, and stand in no manifest.
+   *
+   * @default - no secret is in the environment.
+   */
+  readonly secretEnv?: { [variable: string]: string };
 
   /**
    * Who has the last word on OpenClaw's configuration.
@@ -247,6 +274,13 @@ export interface OpenClawInstanceProps {
   readonly sealingKeySecret?: string;
 
   /**
+   * How values that are sealed for keys of AWS KMS are opened, those of addons too.
+   *
+   * @default - values are opened with private keys alone.
+   */
+  readonly kms?: InstanceKmsOptions;
+
+  /**
    * Labels that a node must have.
    *
    * @default - any node.
@@ -337,6 +371,17 @@ export interface OpenClawInstanceProps {
  * A private OpenClaw agent: one gateway, its data and its configuration. It listens on the pod's loopback address; addons make it reachable.
  */
 export class OpenClawInstance extends Construct implements ITailnetDestination {
+  /**
+   * A reference to one of an instance's `secrets`, for a place of `config` where OpenClaw takes a secret: `{ source: 'file', provider: field, id: 'value' }`. One to a field that the instance has
+   * not is refused by the instance.
+   *
+   * @param field such as `anthropic-api-key`
+   * @see https://docs.openclaw.ai/reference/secretref-credential-surface
+   */
+  public static secretRef(field: string): { [key: string]: string } {
+    return fileRef(field);
+  }
+
   /** Name of the instance. */
   public readonly name: string;
   /** The Deployment of the pod. */
@@ -372,7 +417,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     claimForOnePod(this, this.dataClaim);
     this.configMap = this.makeConfigMap();
     this.deployment = this.makeDeployment();
-    this.addGateway(this.unsealToken());
+    this.addGateway(this.unsealSecrets());
     this.networkPolicy = instanceNetworkPolicy(this, 'NetworkPolicy', this.name, this.labels, props.egress ?? {});
     if (props.podDisruptionBudget) this.podDisruptionBudget = podDisruptionBudget(this, 'PodDisruptionBudget', this.name, this.labels, props.podDisruptionBudget);
     this.checkPod();
@@ -407,6 +452,16 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     return this.sidecar?.urls ?? [];
   }
 
+  /**
+   * How values that are sealed for keys of KMS are opened.
+   *
+   * @internal
+   */
+  public get _kms(): KmsOptions | undefined {
+    const { kms, imageRegistry } = this.props;
+    return kms && { image: imageIn(imageRegistry, kms.image), env: kms.env };
+  }
+
   private checkPod(): void {
     const checks = PodChecks.of(this.deployment);
     checks.tellOf(this);
@@ -422,7 +477,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
 
   private checkProps(): void {
     checkDnsLabel(this, 'name', this.name);
-    const { gatewayToken, dataClaim, imageRegistry } = this.props;
+    const { gatewayToken, dataClaim, imageRegistry, kms } = this.props;
     // by shape, not by class: two copies of this library may be loaded
     if (typeof gatewayToken?._read !== 'function') {
       throw constructError(this, `gatewayToken is ${gatewayToken ? 'no sealed value' : 'missing'}: give Sealed.fromFile(…)`);
@@ -435,9 +490,12 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     }
     checkImage(this, this.image);
     if (imageRegistry !== undefined) checkImageRegistry(this, imageRegistry);
+    if (kms) checkKms(this, kms);
+    if (kms?.roleArn !== undefined) checkRoleArn(this, kms.roleArn);
     this.allowedOrigins.forEach(origin => checkOrigin(this, origin));
     if (this.props.failedLogins) checkFailedLogins(this, this.props.failedLogins);
     this.checkReach();
+    checkSealedFields(this, this.secrets);
     checkUserConfig(this, this.userConfig, this.gatewaySettings);
     if (this.props.configMode !== undefined) checkConfigMode(this, this.props.configMode);
     this.checkPodMetadata();
@@ -488,8 +546,9 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   }
 
   private makeServiceAccount(): kplus.ServiceAccount {
+    const roleArn = this.props.kms?.roleArn;
     return AppIndex.of(this).claimObject(keepPatches(new kplus.ServiceAccount(this, 'ServiceAccount', {
-      metadata: { name: this.name, labels: this.labels },
+      metadata: { name: this.name, labels: this.labels, ...(roleArn === undefined ? {} : { annotations: { [ROLE_ANNOTATION]: roleArn } }) },
       automountToken: false,
     })));
   }
@@ -534,24 +593,28 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
     // what the library sets may change, and the whole stay the same
     const hash = Lazy.any({ produce: () => hashOf(this.renderConfig() + (this.mergesConfig ? ownedGatewayConfig(this.gatewaySettings) : '')) });
     deployment.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/config`, hash);
+    if (this.props.kms) withholdIdentity(deployment);
     return deployment;
   }
 
-  private unsealToken(): kplus.Volume {
+  private unsealSecrets(): kplus.Volume {
     const values = new SealedValues(this, 'SealedValues', {
       name: `${this.name}-sealed`,
       instance: this.name,
-      values: { 'gateway-token': this.props.gatewayToken },
+      values: { [TOKEN_FIELD]: this.props.gatewayToken, ...this.secrets },
     });
-    const { nodeImage, imagePullPolicy, sealingKeySecret, unsealResources } = this.asHost();
+    const { nodeImage, imagePullPolicy, sealingKeySecret, kms, unsealResources } = this.asHost();
     return values.unsealInto(this.deployment, {
       consumer: 'openclaw',
       user: GATEWAY_USER,
       // a gateway without its token would make one up
       required: true,
+      // it says itself what it lacks, and does the rest: no other credential takes the place of one that does not open
+      optional: Object.keys(this.secrets),
       image: nodeImage,
       imagePullPolicy,
       sealingKeySecret,
+      kms,
       resources: unsealResources,
     });
   }
@@ -567,6 +630,8 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       image: imageIn(this.props.imageRegistry, this.image),
       imagePullPolicy: this.imagePullPolicy,
       env: this.props.env ?? {},
+      secretFiles: this.secretFiles,
+      secretEnv: this.props.secretEnv ?? {},
       resources: this.props.resources,
       data,
       config: this.mergesConfig ? undefined : config,
@@ -582,7 +647,8 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   private get gatewaySettings(): GatewaySettings {
     const { api, failedLogins, singleSignOn } = this.props;
     return {
-      tokenFile: TOKEN_FILE,
+      tokenFile: secretFile(TOKEN_FIELD),
+      secretFiles: this.secretFiles,
       allowedOrigins: this.allowedOrigins,
       // also while the node is off: OpenClaw does not start without
       trustedProxies: singleSignOn ? [...LOOPBACK_CIDRS, ...this.trustedProxies] : this.trustedProxies,
@@ -600,6 +666,14 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
 
   private get userConfig(): { [key: string]: any } {
     return this.props.config ?? {};
+  }
+
+  private get secrets(): { [field: string]: Sealed } {
+    return this.props.secrets ?? {};
+  }
+
+  private get secretFiles(): { [field: string]: string } {
+    return Object.fromEntries(Object.keys(this.secrets).map(field => [field, secretFile(field)]));
   }
 
   private get hasBrowserRelay(): boolean {
@@ -625,6 +699,7 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
       imageRegistry: this.props.imageRegistry,
       imagePullPolicy: this.imagePullPolicy,
       sealingKeySecret: this.props.sealingKeySecret ?? SEALING_KEY_SECRET,
+      kms: this._kms,
       unsealResources: resourcesOr(this, UNSEAL_RESOURCES, this.props.unsealResources),
       addAllowedOrigin: origin => {
         this.allowedOrigins.push(origin);

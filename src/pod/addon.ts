@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { ClusterDns } from './cluster-dns';
+import { KmsOptions } from '../sealing/kms-options';
 
 /**
  * What an addon may know of, and do to, the workload that it joins.
@@ -31,6 +32,13 @@ export interface IAddonHost {
 
   /** Name of the Secret with the private keys that open the namespace's sealed values. */
   readonly sealingKeySecret: string;
+
+  /**
+   * How values that are sealed for keys of AWS KMS are opened, the registry of its image replaced where that is asked for.
+   *
+   * @default - they are not.
+   */
+  readonly kms?: KmsOptions;
 
   /** Resources of the init containers that open sealed values. */
   readonly unsealResources: kplus.ContainerResources;

@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { ClusterDns } from './cluster-dns';
+import { KmsOptions } from '../sealing/kms-options';
 
 /** What an addon has to be told of a workload that is not an `OpenClawInstance`. */
 export interface AttachOptions {
@@ -36,6 +37,13 @@ export interface AttachOptions {
    * @default 'openclaw-sealing-key'
    */
   readonly sealingKeySecret?: string;
+
+  /**
+   * How an auth key that is sealed for keys of AWS KMS is opened. The pod needs an identity that may use the key.
+   *
+   * @default - it is opened with a private key alone.
+   */
+  readonly kms?: KmsOptions;
 
   /**
    * Resources of the init container that opens the auth key. What is left out keeps its default.

@@ -3,12 +3,14 @@ import { IAddonHost } from './addon';
 import { AttachOptions } from './attach-options';
 import { ClusterDns } from './cluster-dns';
 import { addVariable } from './env';
+import { imageIn } from './image';
 import { UNSEAL_RESOURCES } from './resources';
 import { checkDnsLabel } from '../checks/dns-label';
 import { constructError } from '../checks/error';
 import { checkPort } from '../checks/port';
 import { NO_SELECTOR, workloadProblems } from '../checks/workload';
 import { SEALING_KEY_SECRET } from '../sealing/key-secret';
+import { KmsOptions } from '../sealing/kms-options';
 
 /** Makes a host of any cdk8s-plus workload, after checking that it can be one. */
 export class WorkloadHost implements IAddonHost {
@@ -18,6 +20,7 @@ export class WorkloadHost implements IAddonHost {
   public readonly imageRegistry?: string;
   public readonly imagePullPolicy: kplus.ImagePullPolicy;
   public readonly sealingKeySecret: string;
+  public readonly kms?: KmsOptions;
   public readonly unsealResources: kplus.ContainerResources;
   public readonly clusterDns: ClusterDns[];
   public readonly needsIdentity = false;
@@ -32,6 +35,7 @@ export class WorkloadHost implements IAddonHost {
     this.imageRegistry = options.imageRegistry;
     this.imagePullPolicy = options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT;
     this.sealingKeySecret = options.sealingKeySecret ?? SEALING_KEY_SECRET;
+    this.kms = options.kms && { ...options.kms, image: imageIn(options.imageRegistry, options.kms.image) };
     this.unsealResources = options.unsealResources ?? UNSEAL_RESOURCES;
     this.clusterDns = options.clusterDns ?? [ClusterDns.kubeDns()];
   }

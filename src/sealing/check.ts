@@ -1,8 +1,11 @@
 import { SealingError } from './errors';
 import { Message, parseMessage } from './message';
 import type { MessageHeader } from './message-header';
-import { ExpectedContext, KEY_NAMESPACE, SealedContext, SealedValueFile, badFormat, printable, shown } from './sealed-value';
+import { ExpectedContext, KEY_NAMESPACE, KMS_PROVIDER, RecipientType, SealedValueFile, badFormat, messageContextOf, printable, shown } from './sealed-value';
+import { daysAfter } from './today';
 
+/** To whom the data keys of each type of recipient belong in the message. */
+const PROVIDERS: Readonly<Record<RecipientType, string>> = { 'rsa-oaep-sha256': KEY_NAMESPACE, 'aws-kms': KMS_PROVIDER };
 /** Shortest data key that is accepted: RSA's ciphertext is as long as the modulus, and that must have 3072 bits. */
 const MIN_DATA_KEY_BYTES = 3072 / 8;
 
@@ -17,7 +20,7 @@ const MIN_DATA_KEY_BYTES = 3072 / 8;
  */
 export function checkSealed(sealed: SealedValueFile): Message {
   const message = parseMessage(Buffer.from(sealed.ciphertext, 'base64'));
-  checkMessageContext(sealed.context, message.header.encryptionContext);
+  checkMessageContext(sealed, message.header.encryptionContext);
   checkDataKeys(sealed, message.header);
   return message;
 }
@@ -36,20 +39,33 @@ export function checkContext(sealed: SealedValueFile, expected: ExpectedContext)
   }
 }
 
-/**
- * Checks that a sealed value has not expired. Not part of the other checks: synth must give the same result on every day.
- *
- * @throws SealingError EXPIRED
- */
-export function checkExpiry(sealed: SealedValueFile, now: Date): void {
-  const { expiresAt } = sealed.context;
-  if (expiresAt !== undefined && now.toISOString() >= expiresAt) {
-    throw new SealingError('EXPIRED', `expired on ${expiresAt}`, 'get a new value and seal it');
-  }
+/** What is asked of a sealed value's dates. */
+export interface Dates {
+  /** The day that it is, `YYYY-MM-DD` in UTC. */
+  readonly day: string;
+  /** Days for which the value must be of use still. */
+  readonly expiresWithin?: number;
+  /** Most days since the value was sealed first. */
+  readonly maxAge?: number;
 }
 
-function checkMessageContext(context: SealedContext, actual: ReadonlyMap<string, string>): void {
-  const readable = new Map(Object.entries(context));
+/**
+ * Checks that a sealed value has not expired, nor soon will, nor is too old. Not part of the other checks: synth must give the same result on every day.
+ *
+ * @throws SealingError EXPIRED, EXPIRES_SOON, TOO_OLD
+ */
+export function checkDates({ context: { expiresAt, sealedAt } }: SealedValueFile, { day, expiresWithin = 0, maxAge }: Dates): void {
+  if (expiresAt !== undefined && day >= expiresAt) throw new SealingError('EXPIRED', `expired on ${expiresAt}`, 'get a new value and seal it');
+  if (expiresAt !== undefined && daysAfter(day, expiresWithin) >= expiresAt) {
+    throw new SealingError('EXPIRES_SOON', `expires on ${expiresAt}, within ${expiresWithin} days`, 'get a new value and seal it');
+  }
+  if (maxAge === undefined) return;
+  if (sealedAt === undefined) throw new SealingError('TOO_OLD', 'does not say when it was sealed', 'get a new value and seal it');
+  if (daysAfter(sealedAt, maxAge) < day) throw new SealingError('TOO_OLD', `was sealed on ${sealedAt}, more than ${maxAge} days ago`, 'get a new value and seal it');
+}
+
+function checkMessageContext(sealed: SealedValueFile, actual: ReadonlyMap<string, string>): void {
+  const readable = new Map(Object.entries(messageContextOf(sealed)));
   for (const key of new Set([...readable.keys(), ...actual.keys()])) {
     if (readable.get(key) !== actual.get(key)) {
       throw badFormat(`context.${printable(key)} is ${shown(readable.get(key))}, and the message was sealed with ${shown(actual.get(key))}`);
@@ -62,13 +78,12 @@ function checkDataKeys({ recipients }: SealedValueFile, { encryptedDataKeys }: M
     throw badFormat(`recipients has ${recipients.length} entries, and the message is sealed for ${encryptedDataKeys.length} keys`);
   }
   encryptedDataKeys.forEach(({ providerId, providerInfo, ciphertext }, index) => {
-    if (providerId !== KEY_NAMESPACE) {
-      throw badFormat(`data key ${index + 1} of the message belongs to ${shown(providerId)}, expected "${KEY_NAMESPACE}"`);
-    }
+    const provider = PROVIDERS[recipients[index].type];
+    if (providerId !== provider) throw badFormat(`data key ${index + 1} of the message belongs to ${shown(providerId)}, expected "${provider}"`);
     if (providerInfo !== recipients[index].keyId) {
       throw badFormat(`recipients[${index}].keyId is "${recipients[index].keyId}", and the message is sealed for ${shown(providerInfo)}`);
     }
-    if (ciphertext.length < MIN_DATA_KEY_BYTES) {
+    if (provider === KEY_NAMESPACE && ciphertext.length < MIN_DATA_KEY_BYTES) {
       throw new SealingError('WEAK_KEY', `sealed for an RSA key of ${ciphertext.length * 8} bits (${providerInfo})`,
         'seal the value again for a key of 3072 bits or more, as `cdk8s-openclaw keygen` makes them');
     }

@@ -29,12 +29,24 @@ export type SealingErrorCode =
   | 'CONTEXT_MISMATCH'
   /** The date in `expiresAt` has come. */
   | 'EXPIRED'
+  /** The date in `expiresAt` comes sooner than was asked for. */
+  | 'EXPIRES_SOON'
+  /** The value was sealed longer ago than was asked for, or does not say when. */
+  | 'TOO_OLD'
+  /** No manifest carries the file. */
+  | 'UNUSED'
   /** No private key to open anything with. */
   | 'NO_PRIVATE_KEY'
   /** A file given as a private key is none, or is protected by a passphrase. */
   | 'BAD_PRIVATE_KEY'
   /** A file given as a public key is none. */
   | 'BAD_PUBLIC_KEY'
+  /** A value is to stay sealed for a key, and its public key was not given. */
+  | 'MISSING_PUBLIC_KEY'
+  /** A file given as a certificate is none. */
+  | 'BAD_CERTIFICATE'
+  /** A certificate whose time is over: its owner may have dropped the private key. */
+  | 'EXPIRED_CERT'
   /** A private key where a public one belongs. */
   | 'PRIVATE_KEY_GIVEN'
   /** A key of another kind than RSA. */
@@ -47,6 +59,20 @@ export type SealingErrorCode =
   | 'UNKNOWN_RECIPIENT'
   /** The key has the right id, and its copy of the data key does not open with it. */
   | 'UNWRAP_FAILED'
+  /** What was given as a key of KMS is not the ARN of one. */
+  | 'BAD_KMS_KEY'
+  /** Sealed for keys of KMS alone, and nothing here asks KMS. */
+  | 'NEEDS_KMS'
+  /** KMS does not let whoever asked use the key, or does not know them. */
+  | 'KMS_DENIED'
+  /** There is no identity to ask KMS with. */
+  | 'KMS_NO_CREDENTIALS'
+  /** KMS takes no more requests for a while. */
+  | 'KMS_THROTTLED'
+  /** KMS gave no answer in time, or one that says that it is in trouble. */
+  | 'KMS_UNREACHABLE'
+  /** KMS has no such key, or it is disabled, to be deleted or of another kind. */
+  | 'KMS_INVALID_KEY'
   /** The value cannot be a Tailscale auth key. */
   | 'BAD_AUTH_KEY';
 

@@ -5,8 +5,8 @@ import { Recipient, SealedContext, SealedValueFile } from './sealed-value';
 export interface SealedSummary {
   readonly context: SealedContext;
   readonly recipients: ReadonlyArray<Recipient & {
-    /** The size of the RSA key, in bits. */
-    readonly modulusBits: number;
+    /** The size of the RSA key, in bits. Not there for a key of KMS. */
+    readonly modulusBits?: number;
   }>;
   /** The length of the sealed value, in bytes. */
   readonly plaintextBytes: number;
@@ -24,7 +24,7 @@ export function inspect(sealed: SealedValueFile): SealedSummary {
     recipients: sealed.recipients.map((recipient, index) => ({
       ...recipient,
       // An RSA ciphertext is as long as the modulus.
-      modulusBits: header.encryptedDataKeys[index].ciphertext.length * 8,
+      ...(recipient.type === 'rsa-oaep-sha256' ? { modulusBits: header.encryptedDataKeys[index].ciphertext.length * 8 } : {}),
     })),
     plaintextBytes: frame.ciphertext.length,
   };

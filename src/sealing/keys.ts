@@ -1,6 +1,7 @@
 import { KeyObject, createHash, createPrivateKey, createPublicKey, generateKeyPair as generate } from 'node:crypto';
 import { promisify } from 'node:util';
 import { SealingError, SealingErrorCode, inFile } from './errors';
+import { oncePerText } from '../checks/manifests/once';
 
 /** NIST SP 800-57, part 1: 3072 bits of RSA stand for 128 bits of security. */
 const MIN_MODULUS_BITS = 3072;
@@ -31,10 +32,15 @@ export interface GeneratedKeyPair {
 /** Makes an RSA key pair of 4096 bits. Takes a second or more. */
 export async function generateKeyPair(): Promise<GeneratedKeyPair> {
   const { publicKey, privateKey } = await promisify(generate)('rsa', { modulusLength: GENERATED_MODULUS_BITS });
+  return pairOf({ id: keyId(publicKey), key: privateKey });
+}
+
+/** The pair that a private key is of. */
+export function pairOf({ id, key }: Key): GeneratedKeyPair {
   return {
-    keyId: keyId(publicKey),
-    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    keyId: id,
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }) as string,
+    privateKey: key.export({ type: 'pkcs8', format: 'pem' }) as string,
   };
 }
 
@@ -44,21 +50,24 @@ export async function generateKeyPair(): Promise<GeneratedKeyPair> {
  * @throws SealingError PRIVATE_KEY_GIVEN, BAD_PUBLIC_KEY, NOT_RSA, WEAK_KEY; each names the file, if it was given
  */
 export function parsePublicKey(source: PemSource): Key {
-  return parse(source, (pem) => {
-    const labels = pemLabels(pem);
-    // Node.js makes a public key out of a private one without a word.
-    if (labels.some((label) => label.endsWith('PRIVATE KEY'))) {
-      throw new SealingError('PRIVATE_KEY_GIVEN', 'holds a private key', 'give the public key; if this file was ever shared or committed, make a new pair');
-    }
-    if (labels.length !== 1 || !labels[0].endsWith('PUBLIC KEY')) throw badKey('BAD_PUBLIC_KEY', labels, 'public');
-
-    const key = decode('BAD_PUBLIC_KEY', 'public', () => createPublicKey(pem));
-    const { modulusLength = 0, publicExponent = 0n } = rsaDetails(key);
-    if (modulusLength < MIN_MODULUS_BITS) throw weak(`is an RSA key of ${modulusLength} bits`);
-    if (publicExponent < MIN_PUBLIC_EXPONENT) throw weak(`has the public exponent ${publicExponent}`);
-    return { id: keyId(key), key };
-  });
+  return parse(source, readPublicKey);
 }
+
+/** Once for each text: a batch of values is sealed for the same keys. */
+const readPublicKey = oncePerText((pem: string): Key => {
+  const labels = pemLabels(pem);
+  // Node.js makes a public key out of a private one without a word.
+  if (labels.some((label) => label.endsWith('PRIVATE KEY'))) {
+    throw new SealingError('PRIVATE_KEY_GIVEN', 'holds a private key', 'give the public key; if this file was ever shared or committed, make a new pair');
+  }
+  if (labels.length !== 1 || !labels[0].endsWith('PUBLIC KEY')) throw badKey('BAD_PUBLIC_KEY', labels, 'public');
+
+  const key = decode('BAD_PUBLIC_KEY', 'public', () => createPublicKey(pem));
+  const { modulusLength = 0, publicExponent = 0n } = rsaDetails(key);
+  if (modulusLength < MIN_MODULUS_BITS) throw weak(`is an RSA key of ${modulusLength} bits`);
+  if (publicExponent < MIN_PUBLIC_EXPONENT) throw weak(`has the public exponent ${publicExponent}`);
+  return { id: keyId(key), key };
+});
 
 /**
  * Reads a private key to open with.
@@ -88,7 +97,7 @@ function keyId(publicKey: KeyObject): string {
 }
 
 /** The kinds of all PEM blocks in a text. More than one is refused: OpenSSL would take the first and ignore the rest. */
-function pemLabels(text: string): string[] {
+export function pemLabels(text: string): string[] {
   return [...text.matchAll(/^-----BEGIN ([A-Z0-9 ]+)-----/gm)].map(([, label]) => label);
 }
 

@@ -3,10 +3,21 @@ import { checkContext, checkSealed } from './check';
 import { decryptMessage } from './decrypt-message';
 import { SealingError } from './errors';
 import { Key, PemSource, parsePrivateKey } from './keys';
-import { MessageHeader } from './message-header';
-import { ExpectedContext, SealedValueFile } from './sealed-value';
+import { EncryptedDataKey, MessageHeader } from './message-header';
+import { ExpectedContext, KMS_PROVIDER, SealedValueFile } from './sealed-value';
 
 const DATA_KEY_BYTES = 32;
+
+/** A service that keeps keys, and opens data keys with them for whoever may ask: `Kms` is one. */
+export interface KeyService {
+  /**
+   * Opens a data key with the key that it names.
+   *
+   * @param context the message's encryption context, for which the data key was wrapped
+   * @throws SealingError
+   */
+  unwrap(dataKey: EncryptedDataKey, context: ReadonlyMap<string, string>): Promise<Buffer>;
+}
 
 /**
  * Opens a sealed value.
@@ -14,33 +25,55 @@ const DATA_KEY_BYTES = 32;
  * @param sealed what `parseSealedFile` or `parsePodDocument` gave
  * @param privateKeys any number of private keys; the one whose id is among the recipients is used
  * @param expected what the value must have been sealed for: namespace, name and field
+ * @param kms what opens values that are sealed for keys of KMS. It is asked where no private key opens the value. Default: nothing
  * @returns the value's bytes
- * @throws SealingError CONTEXT_MISMATCH, NO_PRIVATE_KEY, BAD_PRIVATE_KEY, NOT_RSA, NO_MATCHING_RECIPIENT, UNWRAP_FAILED, TAMPERED,
- *   and those of `checkSealed`
+ * @throws SealingError CONTEXT_MISMATCH, NO_PRIVATE_KEY, BAD_PRIVATE_KEY, NOT_RSA, NO_MATCHING_RECIPIENT, NEEDS_KMS, UNWRAP_FAILED, TAMPERED,
+ *   and those of `checkSealed` and of `Kms`
  */
 export async function open(
-  sealed: SealedValueFile, privateKeys: readonly PemSource[], expected: Required<ExpectedContext>,
+  sealed: SealedValueFile, privateKeys: readonly PemSource[], expected: Required<ExpectedContext>, kms?: KeyService,
 ): Promise<Buffer> {
   checkContext(sealed, expected);
   const message = checkSealed(sealed);
-  return decryptMessage(message, unwrapDataKey(message.header, privateKeys));
+  return decryptMessage(message, await unwrapDataKey(message.header, privateKeys, kms));
 }
 
-function unwrapDataKey({ encryptedDataKeys }: MessageHeader, privateKeys: readonly PemSource[]): Buffer {
-  if (privateKeys.length === 0) {
-    throw new SealingError('NO_PRIVATE_KEY', 'there is no private key to open it with',
-      'hand the private key over with `cdk8s-openclaw keygen --apply`, into the namespace of the instance');
-  }
+async function unwrapDataKey(
+  { encryptedDataKeys, encryptionContext }: MessageHeader, privateKeys: readonly PemSource[], kms?: KeyService,
+): Promise<Buffer> {
   const { keys, problems } = parseAll(privateKeys);
   for (const { providerInfo, ciphertext } of encryptedDataKeys) {
     const held = keys.find((key) => key.id === providerInfo);
     if (held) return unwrap(held, ciphertext);
+  }
+  const ofKms = encryptedDataKeys.filter(({ providerId }) => providerId === KMS_PROVIDER);
+  if (kms && ofKms.length > 0) return unwrapByAny(kms, ofKms, encryptionContext);
+  if (ofKms.length === encryptedDataKeys.length) {
+    throw new SealingError('NEEDS_KMS', `sealed for keys of KMS alone (${ofKms.map(({ providerInfo }) => providerInfo).join(', ')}), and this program does not ask KMS`,
+      'give kms.image, the image whose program does, or seal the value for a public key as well');
+  }
+  if (privateKeys.length === 0) {
+    throw new SealingError('NO_PRIVATE_KEY', 'there is no private key to open it with',
+      'hand the private key over with `cdk8s-openclaw keygen --apply`, into the namespace of the instance');
   }
   // A key that cannot be read may well be the one that is missing.
   if (problems.length > 0) throw problems[0];
   throw new SealingError('NO_MATCHING_RECIPIENT',
     `sealed for ${encryptedDataKeys.map((dataKey) => dataKey.providerInfo).join(', ')}; the private keys at hand are ${keys.map((key) => key.id).join(', ')}`,
     'seal the value again for a key at hand, or bring the private key of a recipient');
+}
+
+/** What keeps one key of KMS from opening the value, such as a region that is away, does not keep the others from being tried. */
+async function unwrapByAny(kms: KeyService, dataKeys: readonly EncryptedDataKey[], context: ReadonlyMap<string, string>): Promise<Buffer> {
+  const failures: unknown[] = [];
+  for (const dataKey of dataKeys) {
+    try {
+      return await kms.unwrap(dataKey, context);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  throw failures[0];
 }
 
 /** One key that cannot be read does not keep the others from being tried. */

@@ -8,11 +8,11 @@ const DOCUMENT_FIELDS = { format: true, recipients: true, context: true, ciphert
  * The same value gives the same text, key by key: its hash rolls the pod.
  */
 export function toPodDocument(sealed: SealedValueFile): string {
-  const { format, namespace, name, field, expiresAt } = sealed.context;
+  const { format, namespace, name, field, sealedAt, expiresAt } = sealed.context;
   return JSON.stringify({
     format: FORMAT,
-    recipients: sealed.recipients.map(({ type, keyId }) => ({ type, keyId })),
-    context: { format, namespace, name, field, expiresAt },
+    recipients: sealed.recipients.map(({ type, keyId, since }) => ({ type, keyId, since })),
+    context: { format, namespace, name, field, sealedAt, expiresAt },
     ciphertext: sealed.ciphertext,
   });
 }

@@ -1,21 +1,20 @@
-import { constants } from 'node:crypto';
-import type * as Sdk from '@aws-crypto/client-node';
-import { checkAuthKey } from './auth-key';
+import { AUTH_KEY_FIELD, OAUTH_CLIENT_SECRET_FIELD, OAuthParameters, checkAuthKey, checkOAuthClientSecret } from './auth-key';
 import { checkSealed } from './check';
+import { SealingKey, sealFor } from './encrypt';
 import { SealingError } from './errors';
-import { Key, PemSource, parsePublicKey } from './keys';
-import { SUITE_ID } from './message-header';
-import { KEY_NAMESPACE, MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
-
-/** The field that holds a Tailscale auth key, for which there are further rules. */
-const AUTH_KEY_FIELD = 'auth-key';
+import { PemSource, parsePublicKey } from './keys';
+import { parseKmsKey } from './kms/key-arn';
+import { MAX_PLAINTEXT_BYTES, MAX_RECIPIENTS, SealedContext, SealedValueFile, parseDay, parseLabel } from './sealed-value';
+import { today } from './today';
 
 /** A value to seal, for whom, and what for. */
 export interface SealOptions {
   /** The value, 1 to 4096 bytes. One newline at its end is dropped, as a shell's `$(…)` does: pipes and editors add it. */
   readonly plaintext: Buffer | string;
-  /** Public keys in PEM, each of which will open the value with its private key: 1 to 10. */
-  readonly publicKeys: readonly PemSource[];
+  /** Public keys in PEM, each of which will open the value with its private key. 1 to 10 keys, with those of KMS. Default: none. */
+  readonly publicKeys?: readonly PemSource[];
+  /** ARNs of symmetric keys of AWS KMS, each of which will open the value for whoever may use it. KMS is asked, as whoever the AWS SDK finds credentials of. Default: none. */
+  readonly kmsKeys?: readonly string[];
   /** The Kubernetes namespace of the instance. */
   readonly namespace: string;
   /** The name of the instance. */
@@ -24,6 +23,8 @@ export interface SealOptions {
   readonly field: string;
   /** The day, `YYYY-MM-DD` in UTC, from whose start on the value is of no use any more. Default: none. */
   readonly expiresAt?: string;
+  /** The day, `YYYY-MM-DD` in UTC, on which it is sealed. Default: today. */
+  readonly sealedAt?: string;
 }
 
 /**
@@ -32,79 +33,62 @@ export interface SealOptions {
  * Sealing the same value twice gives different results.
  *
  * @throws SealingError EMPTY, TOO_LONG, BAD_AUTH_KEY, BAD_FORMAT (of a name or date), TOO_MANY_RECIPIENTS, NO_MATCHING_RECIPIENT,
- *   and those of `parsePublicKey`
+ *   BAD_KMS_KEY, and those of `parsePublicKey` and of KMS
  */
 export async function seal(options: SealOptions): Promise<SealedValueFile> {
   const context = sealedContext(options);
-  const keys = parsePublicKeys(options.publicKeys);
-  const plaintext = parsePlaintext(options);
-  const sealed: SealedValueFile = {
-    recipients: keys.map(({ id }) => ({ type: 'rsa-oaep-sha256', keyId: id })),
-    context,
-    ciphertext: (await encrypt(plaintext, keys, context)).toString('base64'),
-  };
+  const keys = sealingKeys(options, context.sealedAt!);
+  const sealed = await sealFor(keys, parsePlaintext(options), context);
   // Nothing leaves here that synth would refuse.
   checkSealed(sealed);
   return sealed;
 }
 
-function sealedContext({ namespace, name, field, expiresAt }: SealOptions): SealedContext {
+function sealedContext({ namespace, name, field, expiresAt, sealedAt = today() }: SealOptions): SealedContext {
   return {
     format: '1',
     namespace: parseLabel(namespace, 'the namespace'),
     name: parseLabel(name, 'the name'),
     field: parseLabel(field, 'the field'),
+    sealedAt: parseDay(sealedAt, 'the day of sealing'),
     ...(expiresAt === undefined ? {} : { expiresAt: parseDay(expiresAt, 'the day of expiry') }),
   };
 }
 
-function parsePublicKeys(sources: readonly PemSource[]): Key[] {
-  if (sources.length === 0) {
-    throw new SealingError('NO_MATCHING_RECIPIENT', 'there is no public key to seal for', 'give the public key that `cdk8s-openclaw keygen` wrote');
+function sealingKeys({ publicKeys = [], kmsKeys = [] }: SealOptions, since: string): SealingKey[] {
+  const given = publicKeys.length + kmsKeys.length;
+  if (given === 0) {
+    throw new SealingError('NO_MATCHING_RECIPIENT', 'there is no key to seal for', 'give the public key that `cdk8s-openclaw keygen` wrote, or the ARN of a KMS key');
   }
-  if (sources.length > MAX_RECIPIENTS) {
-    throw new SealingError('TOO_MANY_RECIPIENTS', `${sources.length} public keys were given`, `seal for ${MAX_RECIPIENTS} keys at most`);
+  if (given > MAX_RECIPIENTS) {
+    throw new SealingError('TOO_MANY_RECIPIENTS', `${given} keys were given`, `seal for ${MAX_RECIPIENTS} keys at most`);
   }
   // A key that is given twice is one recipient.
-  return [...new Map(sources.map(parsePublicKey).map((key) => [key.id, key])).values()];
+  const keys = new Map(publicKeys.map(parsePublicKey).map((key) => [key.id, key]));
+  return [
+    ...[...keys.values()].map(({ id, key }): SealingKey => ({ type: 'rsa-oaep-sha256', keyId: id, since, publicKey: key })),
+    ...[...new Set(kmsKeys.map(parseKmsKey))].map((keyId): SealingKey => ({ type: 'aws-kms', keyId, since })),
+  ];
 }
 
-function parsePlaintext({ plaintext, field }: SealOptions): Buffer {
+/**
+ * Checks a value before it is sealed.
+ *
+ * @param parameters where those of an OAuth client's secret are
+ * @throws SealingError EMPTY, TOO_LONG, BAD_AUTH_KEY
+ */
+export function parsePlaintext({ plaintext, field }: Pick<SealOptions, 'plaintext' | 'field'>, parameters?: OAuthParameters): Buffer {
   const value = withoutNewline(Buffer.from(plaintext));
   if (value.length === 0) throw new SealingError('EMPTY', 'the value to seal is empty', 'give the value at the prompt or on standard input');
   if (value.length > MAX_PLAINTEXT_BYTES) {
     throw new SealingError('TOO_LONG', `the value to seal has ${value.length} bytes`, `seal ${MAX_PLAINTEXT_BYTES} bytes at most`);
   }
   if (field === AUTH_KEY_FIELD) checkAuthKey(value);
+  if (field === OAUTH_CLIENT_SECRET_FIELD) checkOAuthClientSecret(value, parameters);
   return value;
 }
 
 function withoutNewline(value: Buffer): Buffer {
   const end = value.toString('latin1').replace(/\r?\n$/, '').length;
   return value.subarray(0, end);
-}
-
-async function encrypt(plaintext: Buffer, keys: readonly Key[], context: SealedContext): Promise<Buffer> {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes 300 ms to load, and most uses of this library do not seal
-  const sdk = require('@aws-crypto/client-node') as typeof Sdk;
-  const client = sdk.buildEncrypt({
-    commitmentPolicy: sdk.CommitmentPolicy.REQUIRE_ENCRYPT_REQUIRE_DECRYPT,
-    maxEncryptedDataKeys: MAX_RECIPIENTS,
-  });
-  const [generator, ...children] = keys.map(({ id, key }) => new sdk.RawRsaKeyringNode({
-    keyNamespace: KEY_NAMESPACE,
-    keyName: id,
-    rsaKey: { publicKey: key.export({ type: 'spki', format: 'pem' }) },
-    padding: constants.RSA_PKCS1_OAEP_PADDING,
-    // The SDK's default is SHA-1.
-    oaepHash: 'sha256',
-  }));
-  const { result } = await client.encrypt(new sdk.MultiKeyringNode({ generator, children }), plaintext, {
-    suiteId: SUITE_ID,
-    encryptionContext: { ...context },
-    plaintextLength: plaintext.length,
-    // Longer than any value, so that there is one frame.
-    frameLength: MAX_PLAINTEXT_BYTES + 1,
-  });
-  return result;
 }

@@ -32,10 +32,12 @@ export function parseSealedFile(text: string, file: string): SealedValueFile {
 
 /** The text of a sealed file, ending in a newline. The same value gives the same text. */
 export function formatSealedFile(sealed: SealedValueFile): string {
-  const { namespace, name, field, expiresAt } = sealed.context;
+  const { namespace, name, field, sealedAt, expiresAt } = sealed.context;
   return [
     `# Sealed by \`cdk8s-openclaw seal\`: the ${field} of ${name} in namespace ${namespace}.`,
-    '# Safe to commit. Only the private keys of the recipients below open it, and those stay in the cluster.',
+    sealed.recipients.some(({ type }) => type === 'aws-kms')
+      ? '# Safe to commit. Only the recipients below open it: private keys, which stay in the cluster, and keys of AWS KMS, which stay there.'
+      : '# Safe to commit. Only the private keys of the recipients below open it, and those stay in the cluster.',
     '# Do not edit: each readable field is checked against the ciphertext.',
     `apiVersion: ${API_VERSION}`,
     `kind: ${KIND}`,
@@ -47,12 +49,14 @@ export function formatSealedFile(sealed: SealedValueFile): string {
     ...sealed.recipients.flatMap((recipient) => [
       `    - type: ${recipient.type}`,
       `      keyId: ${quote(recipient.keyId)}`,
+      ...(recipient.since === undefined ? [] : [`      since: ${quote(recipient.since)}`]),
     ]),
     '  context:',
     `    format: ${quote(sealed.context.format)}`,
     `    namespace: ${quote(namespace)}`,
     `    name: ${quote(name)}`,
     `    field: ${quote(field)}`,
+    ...(sealedAt === undefined ? [] : [`    sealedAt: ${quote(sealedAt)}`]),
     ...(expiresAt === undefined ? [] : [`    expiresAt: ${quote(expiresAt)}`]),
     '  ciphertext: >-',
     ...(sealed.ciphertext.match(new RegExp(`.{1,${LINE_LENGTH}}`, 'g')) ?? []).map((line) => `    ${line}`),
@@ -67,7 +71,8 @@ export function formatSealedFile(sealed: SealedValueFile): string {
  * @returns undefined for any other text: only what formats back to itself was read right
  */
 function parseAsWritten(text: string): SealedValueFile | undefined {
-  const recipients = [...text.matchAll(/^ {4}- type: (rsa-oaep-sha256)\n {6}keyId: "(.*)"$/gm)].map(([, type, keyId]) => ({ type, keyId }) as Recipient);
+  const recipients = [...text.matchAll(/^ {4}- type: (rsa-oaep-sha256|aws-kms)\n {6}keyId: "(.*)"(?:\n {6}since: "(.*)")?$/gm)]
+    .map(([, type, keyId, since]) => ({ type, keyId, ...(since === undefined ? {} : { since }) }) as Recipient);
   const context = Object.fromEntries([...text.matchAll(/^ {4}(\w+): "(.*)"$/gm)].map(([, key, value]) => [key, value])) as unknown as SealedContext;
   const [, lines = ''] = /^ {2}ciphertext: >-\n((?: {4}[A-Za-z0-9+/=]+\n)+)$/m.exec(text) ?? [];
   const ciphertext = lines.replace(/\s+/g, '');
@@ -89,7 +94,13 @@ function parseAnyYaml(text: string): SealedValueFile {
   return sealed;
 }
 
-function parseYaml(text: string): unknown {
+/**
+ * Reads YAML of one document, with neither aliases nor more parts than anything here has.
+ *
+ * @param schema what scalars are: text all of them, or what YAML 1.2 makes of them
+ * @throws SealingError EMPTY, BAD_FORMAT
+ */
+export function parseYaml(text: string, schema: 'failsafe' | 'core' = 'failsafe'): unknown {
   if (text.trim() === '') throw new SealingError('EMPTY', 'the file is empty', 'restore the file, or seal the value again');
 
   // No document is nested deeper than it has parts. The parser calls itself for each level, and a regular expression that is compiled at
@@ -98,9 +109,9 @@ function parseYaml(text: string): unknown {
 
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded when a file is read: it costs a synth without one nothing
   const yaml = require('yaml') as typeof Yaml;
-  // All scalars are text: a namespace called 1e3 or "on" stays what it is, quoted or not.
+  // Failsafe, all scalars are text: a namespace called 1e3 or "on" stays what it is, quoted or not.
   // Pretty errors show the text, and take seconds to make where there are thousands of them.
-  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error', prettyErrors: false });
+  const document = yaml.parseDocument(text, { schema, logLevel: 'error', prettyErrors: false });
   const [problem] = [...document.errors, ...document.warnings];
   if (problem) {
     const line = text.slice(0, problem.pos[0]).split('\n').length;
@@ -126,6 +137,6 @@ function expect(path: string, actual: unknown, expected: string): void {
 }
 
 /** JSON's strings are YAML's double-quoted ones. Quoted, a name such as `123` or `null` stays text for every YAML parser. */
-function quote(value: string): string {
+export function quote(value: string): string {
   return JSON.stringify(value);
 }

@@ -9,12 +9,28 @@ export const MAX_RECIPIENTS = 10;
 /** The namespace of our key names within AWS Encryption SDK messages. */
 export const KEY_NAMESPACE = 'cdk8s-openclaw';
 
+/** Who wraps data keys for keys of KMS, as AWS Encryption SDK messages have it. */
+export const KMS_PROVIDER = 'aws-kms';
+
+/** The entry of a message's encryption context that has the recipients' `since`, in their order, with commas between: it is authenticated as the rest of the context is. */
+export const SINCE_ENTRY = 'recipientsSince';
+
+/** How a recipient's key opens a value. */
+export type RecipientType =
+  /** RSA-OAEP with SHA-256, for the hash and for the mask: RFC 8017, section 7.1. */
+  | 'rsa-oaep-sha256'
+  /** A key of AWS KMS, which never leaves it. */
+  | 'aws-kms';
+
 /** A key that opens a sealed value. */
 export interface Recipient {
-  /** RSA-OAEP with SHA-256, for the hash and for the mask: RFC 8017, section 7.1. */
-  readonly type: 'rsa-oaep-sha256';
-  /** `sha256:` and the SHA-256, in lower-case hex, of the public key as DER-encoded SubjectPublicKeyInfo. */
+  readonly type: RecipientType;
+  /**
+   * Of an RSA key: `sha256:` and the SHA-256, in lower-case hex, of the public key as DER-encoded SubjectPublicKeyInfo. Of a KMS key: its ARN.
+   */
   readonly keyId: string;
+  /** The day, `YYYY-MM-DD` in UTC, on which the value was sealed for this key first. All recipients of a value have one, or none. */
+  readonly since?: string;
 }
 
 /** What a sealed value is for. It is authenticated together with the value. */
@@ -27,6 +43,8 @@ export interface SealedContext {
   readonly name: string;
   /** Which of the instance's values it is, for example `auth-key`. */
   readonly field: string;
+  /** The day, `YYYY-MM-DD` in UTC, on which the value was sealed first. To seal the same value for other keys leaves it as it was. */
+  readonly sealedAt?: string;
   /** The day, `YYYY-MM-DD` in UTC, from whose start on the value is of no use any more. */
   readonly expiresAt?: string;
 }
@@ -46,9 +64,14 @@ export interface ExpectedContext {
   readonly field?: string;
 }
 
-const RECIPIENT_FIELDS = { type: true, keyId: true };
-const CONTEXT_FIELDS = { format: true, namespace: true, name: true, field: true, expiresAt: false };
-const KEY_ID = /^sha256:[0-9a-f]{64}$/;
+const RECIPIENT_FIELDS = { type: true, keyId: true, since: false };
+const CONTEXT_FIELDS = { format: true, namespace: true, name: true, field: true, sealedAt: false, expiresAt: false };
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-ARN */
+export const KMS_KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const KEY_IDS: Readonly<Record<RecipientType, readonly [RegExp, string]>> = {
+  'rsa-oaep-sha256': [/^sha256:[0-9a-f]{64}$/, '"sha256:" and 64 lower-case hexadecimal digits'],
+  'aws-kms': [KMS_KEY_ARN, 'the ARN of a KMS key'],
+};
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_LABEL_LENGTH = 63;
 /** Longest text of a document, in characters: more than the longest value takes for ten keys of 16384 bits, the longest that OpenSSL encrypts for. */
@@ -134,13 +157,13 @@ function parseRecipients(value: unknown, path: string): Recipient[] {
   }
   const recipients = value.map((entry, index): Recipient => {
     const at = `${path}[${index}]`;
-    const { type, keyId } = parseFields(entry, RECIPIENT_FIELDS, at);
-    if (type !== 'rsa-oaep-sha256') throw badFormat(`${at}.type is ${shown(type)}, expected "rsa-oaep-sha256"`);
-    if (typeof keyId !== 'string' || !KEY_ID.test(keyId)) {
-      throw badFormat(`${at}.keyId is ${shown(keyId)}, expected "sha256:" and 64 lower-case hexadecimal digits`);
-    }
-    return { type, keyId };
+    const { type, keyId, since } = parseFields(entry, RECIPIENT_FIELDS, at);
+    if (type !== 'rsa-oaep-sha256' && type !== 'aws-kms') throw badFormat(`${at}.type is ${shown(type)}, expected "rsa-oaep-sha256" or "aws-kms"`);
+    const [pattern, words] = KEY_IDS[type];
+    if (typeof keyId !== 'string' || !pattern.test(keyId)) throw badFormat(`${at}.keyId is ${shown(keyId)}, expected ${words}`);
+    return { type, keyId, ...(since === undefined ? {} : { since: parseDay(since, `${at}.since`) }) };
   });
+  if (new Set(recipients.map(({ since }) => since === undefined)).size > 1) throw badFormat(`${path} tells of some keys since when they open it, and of others not`);
   if (new Set(recipients.map((recipient) => recipient.keyId)).size < recipients.length) {
     throw badFormat(`${path} names a key twice`);
   }
@@ -155,6 +178,7 @@ function parseContext(value: unknown, path: string): SealedContext {
     namespace: parseLabel(context.namespace, `${path}.namespace`),
     name: parseLabel(context.name, `${path}.name`),
     field: parseLabel(context.field, `${path}.field`),
+    ...(context.sealedAt === undefined ? {} : { sealedAt: parseDay(context.sealedAt, `${path}.sealedAt`) }),
     ...(context.expiresAt === undefined ? {} : { expiresAt: parseDay(context.expiresAt, `${path}.expiresAt`) }),
   };
 }
@@ -166,6 +190,11 @@ function parseCiphertext(value: unknown, path: string): string {
     throw new SealingError('BAD_BASE64', `${path} is not strict base64`, 'restore the file, or seal the value again');
   }
   return value;
+}
+
+/** The encryption context of a value's message: what it is for, and since when each recipient opens it. */
+export function messageContextOf({ context, recipients }: Pick<SealedValueFile, 'context' | 'recipients'>): { [entry: string]: string } {
+  return { ...context, ...(recipients[0]?.since === undefined ? {} : { [SINCE_ENTRY]: recipients.map(({ since }) => since).join(',') }) };
 }
 
 /** A value as it may be shown in a message: readable fields are not secret. */

@@ -2,22 +2,28 @@ import { Chart, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { SEALING_KEY_SECRET } from './key-secret';
+import { KmsOptions } from './kms-options';
 import { toPodDocument } from './pod-document';
 import { Sealed } from './sealed';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
 import { constructError } from '../checks/error';
+import { checkKms } from '../checks/kms';
+import { PodChecks } from '../checks/pod-checks';
 import { checkSameNamespace } from '../checks/same-namespace';
 import { chartVolume, emptyVolume } from '../pod/chart-volume';
+import { UNSEAL_PREFIX } from '../pod/cloud-identity';
 import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { keepPatches } from '../pod/keep-patches';
-import { ANNOTATION_PREFIX } from '../pod/labels';
+import { ANNOTATION_PREFIX, WARN_BEFORE_EXPIRY } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';
+/** What the image of the Dockerfile runs. */
+const KMS_PROGRAM = ['node', '/app/unseal-kms.cjs'];
 /** Name of the volume with the private keys. */
 const KEY_VOLUME = 'sealing-key';
 
@@ -48,6 +54,13 @@ export interface UnsealOptions {
   /** Whether the pod may not start without the values. When false, a value that does not open is reported and left out. */
   readonly required: boolean;
 
+  /**
+   * Fields that the pod starts without all the same, where the others are required.
+   *
+   * @default - none.
+   */
+  readonly optional?: string[];
+
   /** Image with Node.js 20 or later, as `node`. */
   readonly image: string;
 
@@ -64,6 +77,20 @@ export interface UnsealOptions {
    * @default 'openclaw-sealing-key'
    */
   readonly sealingKeySecret?: string;
+
+  /**
+   * How values that are sealed for keys of AWS KMS are opened.
+   *
+   * @default - they are opened with the private keys alone, and those for keys of KMS alone are refused.
+   */
+  readonly kms?: KmsOptions;
+
+  /**
+   * Text, nothing secret, that is written behind a value into its file, by field: parameters that its consumer reads there.
+   *
+   * @default - the values alone.
+   */
+  readonly suffixes?: { [field: string]: string };
 
   /**
    * A volume for the record of what opened and what failed, as `unseal-<consumer>.json`.
@@ -88,8 +115,12 @@ export class SealedValues extends Construct {
   public readonly configMap: kplus.ConfigMap;
 
   private readonly fields: string[];
+  /** Those of them that KMS alone opens. */
+  private readonly kmsFields: string[] = [];
   private readonly instance: string;
   private readonly hash: string;
+  /** Whether a rule is to look at the days on which the values expire. */
+  private readonly warns: boolean;
 
   constructor(scope: Construct, id: string, props: SealedValuesProps) {
     super(scope, id);
@@ -100,12 +131,17 @@ export class SealedValues extends Construct {
     this.fields = Object.keys(props.values);
 
     const data: { [file: string]: string } = {};
+    const annotations: { [name: string]: string } = {};
     for (const [field, sealed] of Object.entries(props.values)) {
-      data[`${field}.json`] = toPodDocument(sealed._read(this, { namespace, name: props.instance, field }));
+      const value = sealed._read(this, { namespace, name: props.instance, field });
+      data[`${field}.json`] = toPodDocument(value);
+      if (value.recipients.every(({ type }) => type === 'aws-kms')) this.kmsFields.push(field);
+      if (sealed._warnDays !== undefined) annotations[`${WARN_BEFORE_EXPIRY}${field}`] = `${sealed._warnDays}`;
     }
+    this.warns = Object.keys(annotations).length > 0;
     this.hash = hashOf(JSON.stringify(data));
     this.configMap = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ConfigMap', {
-      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance } },
+      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance }, ...(this.warns ? { annotations } : {}) },
       data,
     })));
   }
@@ -119,31 +155,39 @@ export class SealedValues extends Construct {
    */
   public unsealInto(workload: kplus.AbstractPod, options: UnsealOptions): kplus.Volume {
     const { consumer } = options;
-    checkDnsLabel(this, 'container', `unseal-${consumer}`);
+    const name = `${UNSEAL_PREFIX}${consumer}`;
+    checkDnsLabel(this, 'container', name);
     checkSameNamespace(this, workload);
     if (!Number.isInteger(options.user) || options.user < 0) throw constructError(this, `user ${options.user} is no numeric user: use a whole number from 0`);
-    if (workload.initContainers.some(({ name }) => name === `unseal-${consumer}`)) {
+    if (workload.initContainers.some(container => container.name === name)) {
       throw constructError(this, `consumer "${consumer}" has its values unsealed in ${workload.node.path} already: put all of them into one SealedValues`);
     }
+    const { optional = [], suffixes = {} } = options;
+    for (const [option, fields] of Object.entries({ optional, suffixes: Object.keys(suffixes) })) {
+      const unknown = fields.find(field => !this.fields.includes(field));
+      if (unknown !== undefined) throw constructError(this, `${option} has "${unknown}", and the values are ${this.fields.join(', ')}: name one of those`);
+    }
+    this.checkOpener(options);
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
-    const program = Program.of(workload, 'unseal');
+    const program = options.kms ? undefined : Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
     const report = options.report && { volume: options.report, path: `${ROOT}/report` };
 
     workload.addInitContainer({
-      name: `unseal-${consumer}`,
-      image: options.image,
+      name,
+      image: options.kms?.image ?? options.image,
       imagePullPolicy: options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT,
-      command: program.command,
+      command: program?.command ?? KMS_PROGRAM,
       args: [
         '--name', this.instance, '--namespace', '$(POD_NAMESPACE)',
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
-        ...this.fields.flatMap(field => [options.required ? '--required' : '--optional', field]),
-        ...(report ? ['--report', `${report.path}/unseal-${consumer}.json`] : []),
+        ...this.fields.flatMap(field => [options.required && !optional.includes(field) ? '--required' : '--optional', field]),
+        ...Object.entries(suffixes).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
+        ...(report ? ['--report', `${report.path}/${name}.json`] : []),
       ],
-      envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE) },
+      envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE), ...options.kms?.env },
       volumeMounts: [
-        program.mount,
+        ...(program ? [program.mount] : []),
         { volume: keyVolume(workload, options.sealingKeySecret ?? SEALING_KEY_SECRET), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },
@@ -152,8 +196,16 @@ export class SealedValues extends Construct {
       resources: resourcesOr(this, UNSEAL_RESOURCES, options.resources),
       securityContext: hardened(options.user),
     });
+    if (this.warns) PodChecks.of(workload).add(this.configMap);
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;
+  }
+
+  private checkOpener({ kms }: UnsealOptions): void {
+    if (kms) {checkKms(this, kms);} else if (this.kmsFields.length > 0) {
+      throw constructError(this, `${this.kmsFields.join(', ')} is sealed for keys of KMS alone, and the program that a ConfigMap carries asks no KMS: give kms.image (docs/kms.md), `
+        + 'or seal it for a public key as well');
+    }
   }
 }
 

@@ -1,9 +1,25 @@
+import { Duration } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import { checkContext } from './check';
 import { SealingError } from './errors';
 import { readSealedFile } from './read-sealed-file';
 import { ExpectedContext, SealedValueFile } from './sealed-value';
 import { constructError } from '../checks/error';
+
+/**
+ * Options for `Sealed.fromFile`.
+ */
+export interface SealedOptions {
+  /**
+   * Warn at synthesis when less than this is left until the day that was given to `seal` with `--expires-at`, in whole days.
+   *
+   * Synthesis then looks at the clock, and the same source gives the warning on one day and not on another; the manifests stay the same. The warning is `sealed-value-expires`.
+   * Of a value that no node logs in with, such as a gateway token, nothing else warns but `cdk8s-openclaw verify`: the status exporter's metric has what nodes log in with alone.
+   *
+   * @default - no warning, and no look at the clock.
+   */
+  readonly warnBeforeExpiry?: Duration;
+}
 
 /**
  * A secret that only the pod can read: ciphertext, bound to one namespace, instance and field.
@@ -18,11 +34,20 @@ export class Sealed {
    *
    * @param path of the file, relative to the working directory
    */
-  public static fromFile(path: string): Sealed {
-    return new Sealed(path);
+  public static fromFile(path: string, options: SealedOptions = {}): Sealed {
+    return new Sealed(path, options);
   }
 
-  private constructor(private readonly path: string) {}
+  private constructor(private readonly path: string, private readonly options: SealedOptions) {}
+
+  /**
+   * Days before its expiry from which on a warning is wanted; undefined where none is.
+   *
+   * @internal
+   */
+  public get _warnDays(): number | undefined {
+    return this.options.warnBeforeExpiry?.toDays({ integral: false });
+  }
 
   /**
    * Reads the value for a construct.
@@ -30,6 +55,9 @@ export class Sealed {
    * @internal
    */
   public _read(construct: IConstruct, expected: ExpectedContext): SealedValueFile {
+    if (this._warnDays !== undefined && !(Number.isInteger(this._warnDays) && this._warnDays > 0 && this._warnDays < 100_000)) {
+      throw constructError(construct, `warnBeforeExpiry of ${this.path} is ${this._warnDays} days: use a whole number of days below 100000, such as Duration.days(30)`);
+    }
     try {
       const sealed = readSealedFile(this.path);
       checkContext(sealed, expected);

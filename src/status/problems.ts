@@ -29,6 +29,22 @@ export const authKeyProblems = {
     message: 'the control server refused the auth key: it is mistyped or of another tailnet, or it expired, was revoked or was used up',
     fix: 'make a new auth key in the tailnet that the node is to join, seal it with `cdk8s-openclaw seal`, and apply the app again',
   }),
+  oneTimeUsed: (): Problem => ({
+    code: 'AUTH_KEY_USED_UP',
+    message: 'the control server refused the auth key, which is for one login and was used before: the state with the identity that came of that login is lost, or the machine was removed',
+    fix: 'make another auth key, seal it with `cdk8s-openclaw seal`, apply the app again, and remove the old machine in the admin console',
+  }),
+  oneTimeRejected: (): Problem => ({
+    code: 'AUTH_KEY_REJECTED',
+    message: 'the control server refused the auth key, which is for one login: if the node had logged in before, its state with the identity is lost, or the machine was removed; else the key is mistyped, has '
+      + 'expired, or was used elsewhere',
+    fix: 'make another auth key, seal it with `cdk8s-openclaw seal`, apply the app again, and remove the old machine in the admin console',
+  }),
+  notMade: (): Problem => ({
+    code: 'AUTH_KEY_NOT_MADE',
+    message: 'the node is logged out, and was given no auth key for what it has to show: the secret of an OAuth client, or a token of its service account',
+    fix: 'read in the log of the container tailscale what was answered, and correct the client or the federated identity on the Trust credentials page of the admin console',
+  }),
   tagsRejected: (): Problem => ({
     code: 'TAGS_REJECTED',
     message: 'the control server refused the tags that the node asks for',

@@ -139,7 +139,7 @@ export class StatusExporter extends Construct {
     });
   }
 
-  private args({ host, hostname, dns, https, controlUrl }: TailnetNode): string[] {
+  private args({ host, hostname, dns, https, credential, controlUrl }: TailnetNode): string[] {
     return [
       '--instance', host.name, '--hostname', hostname, '--dns', dns, ...(https ? ['--https'] : []), '--workload-port', `${host.port}`,
       // never all addresses: in kernel mode the tailnet's is among them
@@ -147,6 +147,7 @@ export class StatusExporter extends Construct {
       '--socket', `${PATHS.socket}/${SOCKET_FILE}`, '--reports', REPORT_PATH, '--cli', `${PATHS.sharedCli}/tailscale`,
       '--netcheck-interval', `${this.netcheckInterval.toSeconds()}`, '--netcheck-timeout', `${this.netcheckTimeout.toSeconds()}`,
       ...(controlUrl ? ['--control-url', controlUrl] : []),
+      ...(credential ? ['--credential', credential] : []),
     ];
   }
 

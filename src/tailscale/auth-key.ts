@@ -1,47 +1,57 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { constructError } from '../checks/error';
-import { IAddonHost } from '../pod/addon';
+import { OAuthClientSource } from './auth-key/oauth-client-source';
+import { OAuthClientOptions, SealedAuthKeyOptions, WorkloadIdentityOptions } from './auth-key/options';
+import { SealedSecretSource } from './auth-key/sealed-secret-source';
+import { SealedSource } from './auth-key/sealed-source';
+import { SecretSource } from './auth-key/secret-source';
+import { AuthKeyContext, AuthKeyFile, AuthKeySource } from './auth-key/source';
+import { WorkloadIdentitySource } from './auth-key/workload-identity-source';
+import { SealedSecret } from '../sealing/bitnami/sealed-secret';
 import { Sealed } from '../sealing/sealed';
-import { SealedValues } from '../sealing/sealed-values';
-
-/** Where an auth key is read by the sidecar. */
-export interface AuthKeyFile {
-  readonly volume: kplus.Volume;
-  /** Name of the file within the volume. */
-  readonly file: string;
-}
-
-/** What a source of auth keys is told of the sidecar that wants one. */
-export interface AuthKeyContext {
-  readonly host: IAddonHost;
-  /** Prefix of the names of manifests. */
-  readonly name: string;
-  /** Numeric user of the sidecar. */
-  readonly user: number;
-  /** Volume that unseal's record goes to. */
-  readonly report: kplus.Volume;
-}
-
-/** A way for the key to get there. */
-interface AuthKeySource {
-  provide(scope: Construct, context: AuthKeyContext): AuthKeyFile;
-}
-
-/** @see https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data */
-const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
 /**
  * Where the key with which a tailnet node logs in comes from.
  *
- * The sidecar reads it from a file that no other container mounts. It is in no environment, no command line and no log.
+ * The sidecar reads it from a file that no other container mounts. It is in no environment, no command line and no log. docs/keys.md compares the sources.
  */
 export class AuthKey {
   /**
    * A key that was sealed with `cdk8s-openclaw seal --field auth-key`, and is opened in the pod into memory.
+   *
+   * @param sealed such as `Sealed.fromFile('keys/agent.auth-key.yaml')`
+   * @param options for a key that is good for one login
    */
-  public static sealed(sealed: Sealed): AuthKey {
-    return new AuthKey(new SealedSource(sealed));
+  public static sealed(sealed: Sealed, options: SealedAuthKeyOptions = {}): AuthKey {
+    return new AuthKey(new SealedSource(sealed, options.oneTime ?? false));
+  }
+
+  /**
+   * The secret of an OAuth client, `tskey-client-…`, that was sealed with `cdk8s-openclaw seal --field oauth-client-secret`, and is opened in the pod into memory. The node makes a key with it
+   * for each login, good for that alone; the secret itself does not expire.
+   *
+   * The client needs the scope `auth_keys` and the node's tags; the sidecar needs `tags`. What is given here is no part of what is sealed.
+   *
+   * @param sealed the secret alone, without parameters
+   * @param options what the keys give the node
+   * @see https://tailscale.com/kb/1215/oauth-clients
+   */
+  public static oauthClientSecret(sealed: Sealed, options: OAuthClientOptions = {}): AuthKey {
+    return new AuthKey(new OAuthClientSource(sealed, options));
+  }
+
+  /**
+   * No key at all: Tailscale trusts the cluster to say which service account the pod has. The kubelet gives the sidecar, and no other container, a token that is good for minutes and for Tailscale's
+   * API alone; for each login the node gets a key for it.
+   *
+   * The tailnet needs a federated identity whose issuer is the cluster, whose subject is `system:serviceaccount:<namespace>:<account>`, an instance's account having its name, and which has the scope
+   * `auth_keys` and the node's tags. The cluster's discovery document has to be on the public internet. The sidecar needs `tags`, another workload than `OpenClawInstance` a `serviceAccount` of its own.
+   *
+   * @param options which federated identity, and what the keys give the node
+   * @see https://tailscale.com/kb/1581/workload-identity-federation
+   */
+  public static workloadIdentity(options: WorkloadIdentityOptions): AuthKey {
+    return new AuthKey(new WorkloadIdentitySource(options));
   }
 
   /**
@@ -57,6 +67,20 @@ export class AuthKey {
     return new AuthKey(new SecretSource(secret, key));
   }
 
+  /**
+   * A key that was sealed with `cdk8s-openclaw seal --format bitnami --field auth-key`, or by kubeseal, and is in the Secret that the sealed-secrets controller makes. Whoever may read
+   * Secrets in the namespace can read it.
+   *
+   * A changed key rolls the pod. The controller works by itself, so the pod may start before the Secret is there or has the changed key, and does not wait: the file follows the Secret within
+   * a few minutes, and a node that is not in its tailnet yet tries again with it.
+   *
+   * @param sealedSecret in the namespace of the node
+   * @param key the key's name within the Secret, `auth-key` where none is given
+   */
+  public static fromSealedSecret(sealedSecret: SealedSecret, key?: string): AuthKey {
+    return new AuthKey(new SealedSecretSource(sealedSecret, key ?? 'auth-key'));
+  }
+
   private constructor(private readonly source: AuthKeySource) {}
 
   /**
@@ -66,49 +90,5 @@ export class AuthKey {
    */
   public _provide(scope: Construct, context: AuthKeyContext): AuthKeyFile {
     return this.source.provide(scope, context);
-  }
-}
-
-class SealedSource implements AuthKeySource {
-  constructor(private readonly sealed: Sealed) {}
-
-  public provide(scope: Construct, { host, name, user, report }: AuthKeyContext): AuthKeyFile {
-    const values = new SealedValues(scope, 'SealedValues', {
-      name: `${name}-sealed`,
-      instance: host.name,
-      values: { 'auth-key': this.sealed },
-    });
-    const volume = values.unsealInto(host.workload, {
-      consumer: 'tailscale',
-      user,
-      // without its tunnel the agent still works
-      required: false,
-      image: host.nodeImage,
-      imagePullPolicy: host.imagePullPolicy,
-      sealingKeySecret: host.sealingKeySecret,
-      resources: host.unsealResources,
-      report,
-    });
-    return { volume, file: 'auth-key' };
-  }
-}
-
-class SecretSource implements AuthKeySource {
-  constructor(private readonly secret: kplus.ISecret, private readonly key: string) {}
-
-  public provide(scope: Construct): AuthKeyFile {
-    if (this.secret instanceof kplus.Secret) {
-      throw constructError(scope,
-        `authKey is in the Secret ${this.secret.node.path}, which this app makes, with the key in its manifest: use AuthKey.sealed, or Secret.fromSecretName`);
-    }
-    if (!SECRET_KEY.test(this.key)) throw constructError(scope, `authKey "${this.key}" is no key of a Secret: use letters, digits, '-', '_' and '.'`);
-    const volume = kplus.Volume.fromSecret(scope, 'AuthKey', this.secret, {
-      name: 'tailscale-auth-key',
-      // the kubelet keeps Secret volumes in memory; with the sidecar's uid or the pod's fsGroup it reads them
-      defaultMode: 0o400,
-      items: { [this.key]: { path: 'auth-key' } },
-      optional: true,
-    });
-    return { volume, file: 'auth-key' };
   }
 }

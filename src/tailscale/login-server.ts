@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { IConstruct } from 'constructs';
 import { constructError } from '../checks/error';
 
@@ -15,19 +15,25 @@ export interface LoginServer {
 /** Tailscale's own control server. */
 export const TAILSCALE_CONTROL_URL = 'https://controlplane.tailscale.com';
 
+/** Whether what is sent to an http or https URL can be read by nobody on the way. */
+export function isConfidential(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+}
+
 /** Reads the URL of a control server that is not Tailscale's own. */
-export function parseLoginServer(construct: IConstruct, url: string): LoginServer {
+export function parseLoginServer(construct: IConstruct, url: string, what = 'login server'): LoginServer {
   let parsed;
   try {
     parsed = new URL(url);
   } catch {
-    throw constructError(construct, `login server "${url}" is no URL: write it as "https://headscale.example.com"`);
+    throw constructError(construct, `${what} "${url}" is no URL: write it as "https://headscale.example.com"`);
   }
   if (parsed.username || parsed.password) {
-    throw constructError(construct, 'login server is a URL with credentials in it (value not shown): leave them out, a node logs in with its auth key');
+    throw constructError(construct, `${what} is a URL with credentials in it (value not shown): leave them out, a node logs in with its auth key`);
   }
   if (!['http:', 'https:'].includes(parsed.protocol) || parsed.search || parsed.hash) {
-    throw constructError(construct, `login server "${url}" is no plain http or https URL: write it as "https://headscale.example.com"`);
+    throw constructError(construct, `${what} "${url}" is no plain http or https URL: write it as "https://headscale.example.com"`);
   }
   // an IPv6 literal stands in brackets in a URL, and without them in a CIDR
   const host = parsed.hostname.replace(/^\[|\]$/g, '');

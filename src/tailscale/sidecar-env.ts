@@ -1,5 +1,6 @@
 import * as kplus from 'cdk8s-plus-28';
 import { IConstruct } from 'constructs';
+import type { AuthKeyFile } from './auth-key/source';
 import { SERVE_FILES } from './serve-config';
 import { constructError } from '../checks/error';
 import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
@@ -30,10 +31,10 @@ export const HEALTH_PORT = 9002;
 const RESERVED: { [name: string]: string } = {
   TS_AUTHKEY: 'give the key as authKey',
   TS_AUTH_KEY: 'give the key as authKey',
-  TS_CLIENT_ID: 'give an auth key as authKey',
-  TS_CLIENT_SECRET: 'give an auth key as authKey',
-  TS_ID_TOKEN: 'give an auth key as authKey',
-  TS_AUDIENCE: 'give an auth key as authKey',
+  TS_CLIENT_ID: 'use AuthKey.workloadIdentity as authKey',
+  TS_CLIENT_SECRET: 'use AuthKey.oauthClientSecret as authKey',
+  TS_ID_TOKEN: 'use AuthKey.workloadIdentity as authKey',
+  TS_AUDIENCE: 'use AuthKey.workloadIdentity as authKey',
   TS_AUTH_ONCE: 'with false, a key that expired takes down a node that works',
   TS_HOSTNAME: 'use hostname',
   TS_KUBE_SECRET: 'the state is on a volume',
@@ -74,7 +75,7 @@ export interface SidecarSettings {
   readonly loginServer?: string;
   /** Folder of the state within its volume: one for each control server, since an identity is known to one alone. */
   readonly stateFolder: string;
-  readonly authKeyFile: string;
+  readonly authKey: AuthKeyFile;
   /** Whether what is served is chosen while the node runs. */
   readonly choosesServed: boolean;
   /** Host and port at which a proxy into the tailnet listens. */
@@ -93,7 +94,7 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
   const text: { [name: string]: string } = {
     PORT: `${WIREGUARD_PORT}`,
     TS_ACCEPT_DNS: 'false',
-    TS_AUTHKEY: `file:${PATHS.auth}/${settings.authKeyFile}`,
+    ...loginVariables(settings.authKey),
     TS_AUTH_ONCE: 'true',
     TS_DEBUG_FIREWALL_MODE: 'nftables',
     TS_ENABLE_HEALTH_CHECK: 'true',
@@ -120,6 +121,12 @@ export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { 
     TS_LOCAL_ADDR_PORT: kplus.EnvValue.fromValue(`$(POD_IP):${HEALTH_PORT}`),
     ...extra,
   };
+}
+
+/** What the node logs in with, as the name of a file: as a value it would be in the environment, and in the arguments of `tailscale up`. Containerboot wants one or the other. */
+function loginVariables({ file, clientId }: AuthKeyFile): { [name: string]: string } {
+  const at = `file:${PATHS.auth}/${file}`;
+  return clientId === undefined ? { TS_AUTHKEY: at } : { TS_CLIENT_ID: clientId, TS_ID_TOKEN: at };
 }
 
 /** Every argument of `tailscale up` that is not the key or the host name, tags named even when there are none, so that leaving them out takes them off. */

@@ -1,4 +1,36 @@
 import { CHOOSE_SERVED } from './choose-served';
+import { Credential } from '../status/credential';
+
+/** What the script depends on. */
+export interface StartScriptOptions {
+  readonly choosesServed: boolean;
+  /**
+   * What the node logs in with.
+   *
+   * @default 'auth-key'
+   */
+  readonly credential?: Credential;
+}
+
+/** How to show `tailscale up` what to log in with. */
+interface Shown {
+  /** Variable that names the file. */
+  readonly variable: string;
+  readonly flags: string;
+  /** As people call it. */
+  readonly name: string;
+  /** What to do about one that is refused. */
+  readonly fix: string;
+}
+
+const KEY: Shown = { variable: 'TS_AUTHKEY', flags: '--auth-key="$TS_AUTHKEY"', name: 'auth key', fix: 'renew the auth key' };
+const CLIENT: Shown = { ...KEY, name: 'OAuth client\'s secret', fix: 'correct the OAuth client' };
+const TOKEN: Shown = {
+  variable: 'TS_ID_TOKEN',
+  flags: '--client-id="$TS_CLIENT_ID" --id-token="$TS_ID_TOKEN"',
+  name: 'service account token',
+  fix: 'correct the federated identity',
+};
 
 /**
  * What the sidecar runs: containerboot, after a second login where one is due.
@@ -16,11 +48,11 @@ import { CHOOSE_SERVED } from './choose-served';
  *
  * It needs a POSIX shell, which the published image has (Alpine's), and reads nothing but the container's environment.
  */
-export function startScript({ choosesServed }: { readonly choosesServed: boolean }): string {
-  return `${LOG_IN}${choosesServed ? CHOOSE_SERVED : ''}exec containerboot\n`;
+export function startScript({ choosesServed, credential = 'auth-key' }: StartScriptOptions): string {
+  return `${logIn(credential === 'workload-identity' ? TOKEN : credential === 'oauth-client' ? CLIENT : KEY)}${choosesServed ? CHOOSE_SERVED : ''}exec containerboot\n`;
 }
 
-const LOG_IN = `set -euf
+const logIn = ({ variable, flags, name, fix }: Shown) => `set -euf
 state="$TS_STATE_DIR/tailscaled.state"
 applied="$TS_STATE_DIR/up-args"
 work="\${TMPDIR:-/tmp}/login"
@@ -48,7 +80,7 @@ up() {
     sleep 1
   done
   # unquoted: these are several arguments, none with a space in it; waited for, since a trap waits for what is in the foreground
-  tailscale --socket="$work/socket" up --reset --force-reauth --timeout=30s --accept-dns=false --auth-key="$TS_AUTHKEY" --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS &
+  tailscale --socket="$work/socket" up --reset --force-reauth --timeout=30s --accept-dns=false ${flags} --hostname="$TS_HOSTNAME" $TS_EXTRA_ARGS &
   client=$!
   result=0
   wait "$client" || result=$?
@@ -67,7 +99,7 @@ replace() (
 )
 
 log_in() {
-  [ -r "\${TS_AUTHKEY#file:}" ] || { echo "start: there is no auth key to log in with"; return 1; }
+  [ -r "\${${variable}#file:}" ] || { echo "start: there is no ${name} to log in with"; return 1; }
   up || return 1
   replace "$state" < "$work/tailscaled.state"
 }
@@ -91,7 +123,7 @@ elif [ "$(cat "$applied")" != "$TS_EXTRA_ARGS" ] && ! [ -e "$tried" ] && [ -s "$
   if log_in; then
     remember
   else
-    echo "start: that login failed, going on with the settings of the last one: renew the auth key and restart the pod to try again"
+    echo "start: that login failed, going on with the settings of the last one: ${fix} and restart the pod to try again"
   fi
   rm -rf "$work"
 fi

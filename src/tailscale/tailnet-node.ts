@@ -1,6 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { DnsPreference } from './dns-preference';
 import { IAddonHost } from '../pod/addon';
+import { Credential } from '../status/credential';
 
 /** What a sidecar that is in a pod offers to whatever tells of its node. */
 export interface TailnetNode {
@@ -12,6 +13,8 @@ export interface TailnetNode {
   readonly dns: DnsPreference;
   /** Whether the workload is to answer with the tailnet's certificate as well. */
   readonly https: boolean;
+  /** What it logs in with, where that is not an auth key for any number of logins. */
+  readonly credential?: Credential;
   /** URL of the control server; undefined where the node reaches it through a proxy, so that nobody else in the pod can tell whether it answers. */
   readonly controlUrl?: string;
   /** The folder of the daemon's socket. */

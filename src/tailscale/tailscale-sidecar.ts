@@ -1,7 +1,8 @@
 import { ApiObject, Chart, Lazy, Size } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { AuthKey, AuthKeyFile } from './auth-key';
+import { AuthKey } from './auth-key';
+import { AuthKeyFile } from './auth-key/source';
 import { DnsPreference } from './dns-preference';
 import { checkEgressProxy, checkOwnProxy, egressProxyAddress, egressProxyProblems, egressProxyVariables, proxyIn } from './egress-proxy';
 import { EgressProxyOptions } from './egress-proxy-options';
@@ -38,7 +39,7 @@ import { hardened } from '../pod/hardening';
 import { hashOf } from '../pod/hash';
 import { imageIn } from '../pod/image';
 import { keepPatches } from '../pod/keep-patches';
-import { GIVEN_TAGS_ANNOTATION, TAILNET_NODE_LABEL } from '../pod/labels';
+import { GIVEN_TAGS_ANNOTATION, ONE_TIME_KEY_ANNOTATION, TAILNET_NODE_LABEL } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { resourcesOr } from '../pod/resources';
 import { WorkloadHost } from '../pod/workload-host';
@@ -425,19 +426,20 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
 
     const report = emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) });
     const socket = emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) });
-    const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, report });
+    const advertised = this.props.advertiseTags ?? true ? this.tags : [];
+    const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, report, tags: advertised, loginServer: this.loginServer });
     const container = this._container = host.workload.addContainer({
       name: TAILSCALE_CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
       imagePullPolicy: host.imagePullPolicy,
-      command: ['/bin/sh', '-c', startScript({ choosesServed })],
+      command: ['/bin/sh', '-c', startScript({ choosesServed, credential: authKey.credential })],
       envVariables: sidecarEnv(this, {
         hostname,
         userspace,
-        tags: this.props.advertiseTags ?? true ? this.tags : [],
+        tags: advertised,
         loginServer: server?.url,
         stateFolder: server ? `state-${hashOf(server.url)}` : 'state',
-        authKeyFile: authKey.file,
+        authKey,
         choosesServed,
         proxyAddress: egressProxy && egressProxyAddress(egressProxy),
         logs: this.props.logs ?? true,
@@ -454,13 +456,14 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     [...this.httpsUrls, ...this.httpUrls].forEach(url => host.addAllowedOrigin(url));
     if (choosesServed) host.addTrustedProxies(LOOPBACK_CIDRS);
     addNode(this);
-    this.checkPod(host);
+    this.checkPod(host, authKey);
     this.announce({
       host,
       hostname,
       port: this.port,
       dns: this.props.dns ?? DnsPreference.MAGIC_DNS,
       https: this.https,
+      credential: authKey.credential,
       controlUrl: usesProxy(this.props) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
       socket,
       report,
@@ -472,13 +475,14 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     });
   }
 
-  private checkPod({ workload }: IAddonHost): void {
+  private checkPod({ workload }: IAddonHost, { credential }: AuthKeyFile): void {
     const checks = PodChecks.of(workload);
     checks.add(...[this._serveConfig, this._networkPolicy].filter(object => object !== undefined));
     checks.askPolicy(() => policyOf(this, this.loginServer)?._validated());
     checks.acknowledge(this.props.acknowledge ?? {});
     // what the auth key gives is nowhere else in the manifest, and rules about the tailnet's policy have to know
     if (this.tags.length > 0 && !(this.props.advertiseTags ?? true)) ApiObject.of(workload).metadata.addAnnotation(GIVEN_TAGS_ANNOTATION, this.tags.join(','));
+    if (credential === 'one-time-key') ApiObject.of(workload).metadata.addAnnotation(ONE_TIME_KEY_ANNOTATION, 'true');
   }
 
   private tellOfProxy(host: IAddonHost, options: EgressProxyOptions): void {

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run, runScript } from './run';
+import { toPodDocument } from '../../src/sealing/pod-document';
+import { seal } from '../../src/sealing/seal';
 import { formatSealedFile } from '../../src/sealing/sealed-file';
+import { vector } from '../sealing/bitnami/opener';
 import { keyPair } from '../sealing/keys';
 import { CONTEXT, sealedAround } from '../sealing/samples';
 import { sdkSeal, sdkSealed } from '../sealing/sdk';
@@ -30,6 +33,7 @@ describe('inspect and verify', () => {
   name       agent
   field      auth-key
   length     25 bytes
+  sealed     no date given
   expires    ${expires}
   recipient  ${keyPair().keyId} (RSA 3072)
 `).join(''),
@@ -103,6 +107,34 @@ describe('inspect and verify', () => {
     const { status, stdout } = run(['verify', ...options(), '-o', 'json', file('good.yaml')]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ file: file('good.yaml'), ok: false, code })]);
+  });
+
+  test('verify and inspect look at all files of a folder, but for SealedSecrets', () => {
+    const keys = file('keys');
+    mkdirSync(keys);
+    for (const name of ['good.yaml', 'old.yaml']) copyFileSync(file(name), join(keys, name));
+    writeFileSync(join(keys, 'controller.yaml'), 'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\n');
+    writeFileSync(join(keys, 'kubeseal.json'), vector('kubeseal-strict.json'));
+    writeFileSync(join(keys, 'minified.json'), JSON.stringify(JSON.parse(vector('kubeseal-strict.json'))));
+    expect(JSON.parse(run(['inspect', '-o', 'json', keys]).stdout).map((each: { file: string }) => each.file)).toEqual([join(keys, 'good.yaml'), join(keys, 'old.yaml')]);
+    expect(run(['verify', keys])).toEqual({ status: 1, stdout: `${join(keys, 'good.yaml')}: ok\n`, stderr: expect.stringMatching(/old\.yaml: expired on 2020-01-01; .* \(EXPIRED\)\n$/) });
+  });
+
+  test('verify refuses a value that soon expires, that is too old or does not tell, and that no manifest carries', async () => {
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    const publicKeys = [keyPair().publicKey];
+    const dated = await seal({ plaintext: 'x', publicKeys, namespace: 'agents', name: 'agent', field: 'gateway-token', sealedAt: day(-30), expiresAt: day(5) });
+    writeFileSync(file('dated.yaml'), formatSealedFile(dated));
+    const codes = (...args: string[]) => JSON.parse(run(['verify', '-o', 'json', ...args]).stdout).map((each: { code?: string; ok: boolean }) => each.code ?? each.ok);
+    expect(codes(file('dated.yaml'))).toEqual(['EXPIRES_SOON']);
+    expect(codes('--expires-within', '3d', file('dated.yaml'))).toEqual([true]);
+    expect(codes('--expires-within', '3d', '--max-age', '29d', file('dated.yaml'), file('good.yaml'))).toEqual(['TOO_OLD', 'TOO_OLD']);
+    expect(codes('--expires-within', '3d', '--max-age', '31d', file('dated.yaml'))).toEqual([true]);
+
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'agent-sealed' }, data: { 'gateway-token.json': toPodDocument(dated) } };
+    writeFileSync(file('manifests.json'), JSON.stringify(manifest));
+    expect(codes('--expires-within', '3d', '--manifests', file('manifests.json'), file('dated.yaml'), file('good.yaml'))).toEqual([true, 'UNUSED']);
+    expect(run(['verify', '--max-age', '90', file('good.yaml')])).toEqual({ status: 2, stdout: '', stderr: expect.stringContaining('give a number of days, such as 90d') });
   });
 
   test('verify blames a bad key on the key', () => {

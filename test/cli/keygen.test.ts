@@ -57,14 +57,14 @@ describe('keygen', () => {
 
   test('--apply gives the Secret to kubectl and keeps it from the output; --force replaces the public key', () => {
     writeFileSync(publicKey, 'old');
-    const { status, stdout, stderr } = run([...args, '--secret-name', 'another', '--apply', '--force'], '', kubectlThat('exit 0'));
+    const { status, stdout, stderr } = run([...args, '--secret-name', 'another.key', '--apply', '--force'], '', kubectlThat('exit 0'));
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     expect(stderr).toMatch(/^applied\nwrote .*\n$/);
 
     const { id } = parsePublicKey(readFileSync(publicKey, 'utf8'));
     expect(readFileSync(join(folder, 'args'), 'utf8')).toBe(`apply --server-side --field-manager=cdk8s-openclaw-${id.slice(7, 19)} -f -\n`);
     const manifest = readFileSync(join(folder, 'manifest'), 'utf8');
-    expect(yaml.parse(manifest).metadata).toEqual({ name: 'another', namespace: 'agents' });
+    expect(yaml.parse(manifest).metadata).toEqual({ name: 'another.key', namespace: 'agents' });
     expect(privateKeyId(manifest)).toBe(id);
   });
 

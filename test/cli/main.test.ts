@@ -27,7 +27,7 @@ describe('cdk8s-openclaw', () => {
     ['an unknown command', ['unseal'], /^cdk8s-openclaw: unknown command 'unseal'/],
     ['an unknown option', ['inspect', '--all', 'x'], /^cdk8s-openclaw: unknown option '--all'/],
     ['a missing option', ['keygen', '--namespace', 'agents'], /^cdk8s-openclaw: required option '--public-key <file>' not specified/],
-    ['a missing file', ['verify'], /^cdk8s-openclaw: missing required argument 'file'/],
+    ['a missing file', ['verify'], /^cdk8s-openclaw: missing required argument 'path'/],
     ['a format that is none', ['inspect', '-o', 'xml', 'x'], /Allowed choices are text, json/],
     ['a name that is no DNS label', ['verify', '--name', 'Agent', 'x'], /'Agent' is invalid\. use 1 to 63 lower-case letters/],
     ['a day that does not exist', ['seal', '--expires-at', '2027-02-30'], /'2027-02-30' is invalid\. use a day of the calendar/],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkOutputFile, writeOutputFile } from '../../src/cli/output-file';
+import { checkOutputFile, writeOutputFile, writeOutputFiles } from '../../src/cli/output-file';
 
 const REPLACE = { force: true, options: '--force' };
 const KEEP = { force: false, options: '--force' };
@@ -29,6 +29,18 @@ describe('an output file', () => {
     expect(() => writeOutputFile(file, 'mine', KEEP)).toThrow(`${file}: is already there; name another file, or replace it with --force`);
     expect(readFileSync(file, 'utf8')).toBe('theirs');
     expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  test('of several is a file of its own, and the first that is taken ends it', () => {
+    const [first, second, third] = ['first', 'second', 'third'].map(name => join(folder, name));
+    const written = () => readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]);
+    writeOutputFiles(new Map([[first, '1'], [third, '3']]), KEEP);
+    expect(written()).toEqual([['first', '1'], ['third', '3']]);
+    expect(() => writeOutputFiles(new Map([[second, '2'], [third, 'other'], [first, 'other']]), KEEP)).toThrow(`${third}: is already there`);
+    expect(written()).toEqual([['first', '1'], ['second', '2'], ['third', '3']]);
+    writeOutputFiles(new Map([[first, 'longer'], [second, '']]), REPLACE);
+    expect(written()).toEqual([['first', 'longer'], ['second', ''], ['third', '3']]);
+    writeOutputFiles(new Map(), KEEP);
   });
 
   test('is not written through a link, with or without a target', () => {

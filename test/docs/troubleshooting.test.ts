@@ -13,7 +13,7 @@ const page = readFileSync(join(ROOT, 'docs', 'troubleshooting.md'), 'utf8');
 const files = new SealedFiles(['agent']);
 
 /** Sections that are of no code of their own. */
-const OTHERS = ['By symptom', 'Not connected', 'Sealed values that do not open', 'Health warnings'];
+const OTHERS = ['By symptom', 'Not connected', 'Sealed values that do not open', 'Sealed values that expire', 'Health warnings'];
 
 /** Arguments that suit any of the functions: they make up the message, and the code is the same for all. */
 const ANYTHING = [['somewhere'], 'something', null] as const;

@@ -7,7 +7,7 @@ function masked(yaml: string): string {
     .replace(/( {2}(?:status|unseal)\.cjs: \|)[\s\S]*?(?=\nimmutable)/g, '$1 (the program)');
 }
 
-test.each([['quickstart', 1], ['userspace', 1], ['sidecar-only', 1], ['fleet', 2]])('%s', (example, count) => {
+test.each([['quickstart', 1], ['userspace', 1], ['sidecar-only', 1], ['fleet', 2], ['bitnami', 1], ['workload-identity', 1], ['kms', 1]])('%s', (example, count) => {
   const files = synthesizeExample(example);
   for (const [file, yaml] of Object.entries(files)) {
     expect(masked(yaml)).toMatchSnapshot(file);

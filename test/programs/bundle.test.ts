@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT, bundle } from './bundle';
 
-describe.each([['backup', 40_000], ['merge-config', 50_000], ['unseal', 25_000], ['status', 200_000]])('the bundled %s program', (bundled, most) => {
+/** The AWS SDK tries to load it, for signatures that KMS does not take. */
+const OPTIONAL = ['@aws-sdk/signature-v4-crt'];
+
+describe.each([['backup', 40_000], ['merge-config', 50_000], ['unseal', 25_000], ['status', 200_000], ['unseal-kms', undefined]])('the bundled %s program', (bundled, most) => {
   let folder: string;
   let program: string;
   beforeAll(() => {
@@ -26,10 +29,13 @@ describe.each([['backup', 40_000], ['merge-config', 50_000], ['unseal', 25_000],
   test('needs nothing but Node.js', () => {
     const modules = [...program.matchAll(/\brequire\("([^"]*)"\)/g)].map(([, name]) => name);
     expect(modules).toContain({ 'status': 'node:http', 'merge-config': 'node:fs' }[bundled] ?? 'node:crypto');
-    expect(modules.filter((name) => !builtinModules.includes(name.replace(/^node:/, '')))).toEqual([]);
+    expect(modules.filter((name) => !builtinModules.includes(name.replace(/^node:/, '')) && !OPTIONAL.includes(name))).toEqual([]);
   });
 
-  test('fits a ConfigMap with room to spare', () => {
-    expect(JSON.stringify(program).length).toBeLessThan(most);
-  });
+  // an image carries the other
+  if (most !== undefined) {
+    test('fits a ConfigMap with room to spare', () => {
+      expect(JSON.stringify(program).length).toBeLessThan(most);
+    });
+  }
 });

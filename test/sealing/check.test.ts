@@ -1,7 +1,7 @@
 import { keyPair, weakKeyPair } from './keys';
 import { CONTEXT, flipped, sealedAround, sealingError, thrown } from './samples';
 import { sdkSeal, sdkSealed } from './sdk';
-import { checkContext, checkExpiry, checkSealed } from '../../src/sealing/check';
+import { checkContext, checkDates, checkSealed } from '../../src/sealing/check';
 
 describe('checkSealed', () => {
   test('takes what the SDK sealed for the same context and keys', async () => {
@@ -31,6 +31,18 @@ describe('checkSealed', () => {
     expect(thrown(() => checkSealed(sealedAround(result, [keyPair(1), keyPair(0)])))).toEqual(refused);
     expect(thrown(() => checkSealed(sealedAround(result, [keyPair(0)])))).toEqual(refused);
     expect(thrown(() => checkSealed(sealedAround(result, [keyPair(0), keyPair(1), keyPair(2)])))).toEqual(refused);
+  });
+
+  test('refuses a day since which a key opens it that is not the message\'s', async () => {
+    const keys = [keyPair(0), keyPair(1)];
+    const { result } = await sdkSeal({ keys, context: { ...CONTEXT, recipientsSince: '2026-11-01,2026-11-02' } });
+    const since = (...days: (string | undefined)[]) => {
+      const sealed = sealedAround(result, keys);
+      return { ...sealed, recipients: sealed.recipients.map((recipient, index) => ({ ...recipient, since: days[index] })) };
+    };
+    expect(() => checkSealed(since('2026-11-01', '2026-11-02'))).not.toThrow();
+    expect(thrown(() => checkSealed(since('2026-11-02', '2026-11-01')))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringContaining('recipientsSince') }));
+    expect(thrown(() => checkSealed(since(undefined, undefined)))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringContaining('recipientsSince') }));
   });
 
   test('refuses a data key of another provider', async () => {
@@ -69,15 +81,29 @@ describe('checkContext', () => {
   });
 });
 
-describe('checkExpiry', () => {
-  const expiring = { recipients: [], context: { ...CONTEXT, expiresAt: '2027-02-01' }, ciphertext: '' };
+describe('checkDates', () => {
+  const dated = { recipients: [], context: { ...CONTEXT, sealedAt: '2026-11-01', expiresAt: '2027-02-01' }, ciphertext: '' };
+  const undated = { ...dated, context: CONTEXT };
 
-  test('refuses from the start of the day on', () => {
-    expect(() => checkExpiry(expiring, new Date('2027-01-31T23:59:59.999Z'))).not.toThrow();
-    expect(thrown(() => checkExpiry(expiring, new Date('2027-02-01T00:00:00Z')))).toEqual(sealingError('EXPIRED', { problem: 'expired on 2027-02-01' }));
+  test('refuses from the start of the day of expiry on', () => {
+    expect(() => checkDates(dated, { day: '2027-01-31' })).not.toThrow();
+    expect(thrown(() => checkDates(dated, { day: '2027-02-01', expiresWithin: 7 }))).toEqual(sealingError('EXPIRED', { problem: 'expired on 2027-02-01' }));
   });
 
-  test('takes a value without a date on any day', () => {
-    expect(() => checkExpiry({ ...expiring, context: CONTEXT }, new Date('2999-01-01'))).not.toThrow();
+  test('refuses as many days before as are asked for', () => {
+    expect(() => checkDates(dated, { day: '2027-01-24', expiresWithin: 7 })).not.toThrow();
+    expect(thrown(() => checkDates(dated, { day: '2027-01-25', expiresWithin: 7 })))
+      .toEqual(sealingError('EXPIRES_SOON', { problem: 'expires on 2027-02-01, within 7 days' }));
+  });
+
+  test('refuses a value that is older than is asked for, or does not say how old it is', () => {
+    expect(() => checkDates(dated, { day: '2027-01-30', maxAge: 90 })).not.toThrow();
+    expect(thrown(() => checkDates(dated, { day: '2027-01-31', maxAge: 90 })))
+      .toEqual(sealingError('TOO_OLD', { problem: 'was sealed on 2026-11-01, more than 90 days ago' }));
+    expect(thrown(() => checkDates(undated, { day: '2026-11-01', maxAge: 90 }))).toEqual(sealingError('TOO_OLD'));
+  });
+
+  test('takes a value without dates on any day', () => {
+    expect(() => checkDates(undated, { day: '2999-01-01', expiresWithin: 7 })).not.toThrow();
   });
 });

@@ -29,7 +29,7 @@ export async function sdkSeal(options: SdkSealOptions = {}) {
   const suiteId = options.suiteId ?? AlgorithmSuiteIdentifier.ALG_AES256_GCM_IV12_TAG16_HKDF_SHA512_COMMIT_KEY;
   const padding = options.padding ?? constants.RSA_PKCS1_OAEP_PADDING;
   const [generator, ...children] = (options.keys ?? [keyPair()]).map(({ keyId, publicKey }) => new RawRsaKeyringNode({
-    keyNamespace: options.keyNamespace ?? 'cdk8s-openclaw',
+    keyNamespace: options.keyNamespace ?? (keyId.startsWith('arn:') ? 'aws-kms' : 'cdk8s-openclaw'),
     keyName: options.keyName ?? keyId,
     rsaKey: { publicKey },
     padding,

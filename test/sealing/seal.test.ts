@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { keyPair, weakKeyPair } from './keys';
-import { EXPECTED, PLAINTEXT, sealingError } from './samples';
+import { DAY, EXPECTED, PLAINTEXT, sealingError } from './samples';
 import { sdkOpen } from './sdk';
 import { parseMessage } from '../../src/sealing/message';
 import { open } from '../../src/sealing/open';
 import { SealOptions, seal } from '../../src/sealing/seal';
 
 function options(changes: Partial<SealOptions> = {}): SealOptions {
-  return { plaintext: PLAINTEXT, publicKeys: [keyPair().publicKey], ...EXPECTED, ...changes };
+  return { plaintext: PLAINTEXT, publicKeys: [keyPair().publicKey], ...EXPECTED, sealedAt: DAY, ...changes };
 }
 
 describe('seal', () => {
@@ -16,10 +16,17 @@ describe('seal', () => {
     const sealed = await seal(options({ expiresAt: '2027-02-01' }));
     const { plaintext, messageHeader } = await sdkOpen(Buffer.from(sealed.ciphertext, 'base64'), keyPair());
     expect(plaintext.toString()).toBe(PLAINTEXT);
-    expect({ ...messageHeader.encryptionContext }).toEqual({ format: '1', ...EXPECTED, expiresAt: '2027-02-01' });
+    expect({ ...messageHeader.encryptionContext }).toEqual({ format: '1', ...EXPECTED, sealedAt: DAY, expiresAt: '2027-02-01', recipientsSince: DAY });
     expect(messageHeader.suiteId).toBe(0x0478);
-    expect(sealed.context).toEqual({ format: '1', ...EXPECTED, expiresAt: '2027-02-01' });
-    expect(sealed.recipients).toEqual([{ type: 'rsa-oaep-sha256', keyId: keyPair().keyId }]);
+    expect(sealed.context).toEqual({ format: '1', ...EXPECTED, sealedAt: DAY, expiresAt: '2027-02-01' });
+    expect(sealed.recipients).toEqual([{ type: 'rsa-oaep-sha256', keyId: keyPair().keyId, since: DAY }]);
+  });
+
+  test('is dated with the day that it is in UTC', async () => {
+    const before = new Date().toISOString().slice(0, 10);
+    const { context, recipients } = await seal(options({ sealedAt: undefined }));
+    expect([before, new Date().toISOString().slice(0, 10)]).toContain(context.sealedAt);
+    expect(recipients[0].since).toBe(context.sealedAt);
   });
 
   test('seals for each of several keys, and for a key given twice once', async () => {
@@ -66,8 +73,10 @@ describe('seal', () => {
     ['a name that is no DNS label', { name: 'Agent' }, 'BAD_FORMAT'],
     ['a namespace that is no DNS label', { namespace: '' }, 'BAD_FORMAT'],
     ['a field that is no DNS label', { field: '../x' }, 'BAD_FORMAT'],
+    ['a day of sealing that does not exist', { sealedAt: '2026-11-31' }, 'BAD_FORMAT'],
     ['a day that does not exist', { expiresAt: '2027-02-30' }, 'BAD_FORMAT'],
     ['an auth key with a space', { plaintext: 'tskey-auth-a b' }, 'BAD_AUTH_KEY'],
+    ['an auth key as the secret of an OAuth client', { plaintext: 'tskey-auth-ab', field: 'oauth-client-secret' }, 'BAD_AUTH_KEY'],
   ] as const)('refuses %s', async (_, changes, code) => {
     await expect(seal(options(changes))).rejects.toEqual(sealingError(code));
   });

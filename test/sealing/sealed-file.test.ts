@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { CONTEXT, sealingError, thrown } from './samples';
 import { SealingError } from '../../src/sealing/errors';
 import { formatSealedFile, parseSealedFile } from '../../src/sealing/sealed-file';
-import { SealedValueFile } from '../../src/sealing/sealed-value';
+import { Recipient, SealedValueFile } from '../../src/sealing/sealed-value';
 
 const FILE = 'keys/agent.auth-key.yaml';
 const KEY_ID = `sha256:${'0a'.repeat(32)}`;
 const SEALED: SealedValueFile = {
-  recipients: [{ type: 'rsa-oaep-sha256', keyId: KEY_ID }],
-  context: { ...CONTEXT, expiresAt: '2027-02-01' },
+  recipients: [{ type: 'rsa-oaep-sha256', keyId: KEY_ID, since: '2026-12-01' }],
+  context: { ...CONTEXT, sealedAt: '2026-11-01', expiresAt: '2027-02-01' },
   ciphertext: Buffer.alloc(100, 'some bytes').toString('base64'),
 };
 const TEXT = formatSealedFile(SEALED);
@@ -34,11 +34,13 @@ spec:
   recipients:
     - type: rsa-oaep-sha256
       keyId: "${KEY_ID}"
+      since: "2026-12-01"
   context:
     format: "1"
     namespace: "agents"
     name: "agent"
     field: "auth-key"
+    sealedAt: "2026-11-01"
     expiresAt: "2027-02-01"
   ciphertext: >-
     c29tZSBieXRlc3NvbWUgYnl0ZXNzb21lIGJ5dGVzc29tZSBieXRlc3NvbWUgYnl0
@@ -50,14 +52,16 @@ spec:
   test('is read back as it was', () => {
     // Names such as 1e3, null or 0x1 are DNS labels too.
     const label = fc.oneof(fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,20}[a-z0-9])?$/), fc.constantFrom('1e3', 'null', '0x1', 'on', '1-1', '123'));
-    const keyIds = fc.uniqueArray(fc.stringMatching(/^sha256:[0-9a-f]{64}$/), { minLength: 1, maxLength: 10 });
+    const kmsKey = fc.stringMatching(/^arn:aws(-cn)?:kms:[a-z]{2}-east-1:[0-9]{12}:key\/(mrk-[0-9a-f]{32}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/);
+    const keyIds = fc.uniqueArray(fc.oneof(fc.stringMatching(/^sha256:[0-9a-f]{64}$/), kmsKey), { minLength: 1, maxLength: 10 });
+    const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
     const day = fc.date({ min: new Date('2000-01-01'), max: new Date('2999-12-31'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
     fc.assert(fc.property(
-      label, label, label, keyIds, fc.option(day, { nil: undefined }), fc.uint8Array({ minLength: 1, maxLength: 2000 }),
-      (namespace, name, field, ids, expiresAt, bytes) => {
+      fc.tuple(label, label, label), keyIds, fc.tuple(maybe(day), maybe(day), maybe(day)), fc.uint8Array({ minLength: 1, maxLength: 2000 }),
+      ([namespace, name, field], ids, [since, sealedAt, expiresAt], bytes) => {
         const sealed: SealedValueFile = {
-          recipients: ids.map((keyId) => ({ type: 'rsa-oaep-sha256', keyId })),
-          context: { format: '1', namespace, name, field, ...(expiresAt === undefined ? {} : { expiresAt }) },
+          recipients: ids.map((keyId): Recipient => ({ type: keyId.startsWith('arn:') ? 'aws-kms' : 'rsa-oaep-sha256', keyId, ...(since && { since }) })),
+          context: { format: '1', namespace, name, field, ...(sealedAt && { sealedAt }), ...(expiresAt && { expiresAt }) },
           ciphertext: Buffer.from(bytes).toString('base64'),
         };
         expect(parseSealedFile(formatSealedFile(sealed), FILE)).toEqual(sealed);
@@ -110,7 +114,10 @@ describe('parseSealedFile', () => {
     ['no recipients', changed(/recipients:[^]*?context:/, 'recipients: []\n  context:'), /spec.recipients must be a list/],
     ['recipients that are no list', changed(/recipients:[^]*?context:/, 'recipients: {}\n  context:'), /spec.recipients must be a list/],
     ['a recipient that is no mapping', changed(/recipients:[^]*?context:/, 'recipients: [x]\n  context:'), /spec.recipients\[0\] must be a mapping/],
-    ['a recipient of another type', changed('rsa-oaep-sha256', 'aws-kms'), /spec.recipients\[0\].type is "aws-kms"/],
+    ['a recipient of another type', changed('rsa-oaep-sha256', 'pgp'), /spec.recipients\[0\].type is "pgp", expected "rsa-oaep-sha256" or "aws-kms"/],
+    ['the id of an RSA key as that of a KMS key', changed('rsa-oaep-sha256', 'aws-kms'), /spec.recipients\[0\].keyId is "sha256:0a0a.*, expected the ARN of a KMS key/],
+    ['the alias of a KMS key', changed(/rsa-oaep-sha256\n.*/, 'aws-kms\n      keyId: arn:aws:kms:eu-west-1:111122223333:alias/openclaw'), /spec.recipients\[0\].keyId is "arn:aws:kms:[^ ]*, expected the ARN/],
+    ['a key of which it is not said since when', changed('  context:', `    - {type: rsa-oaep-sha256, keyId: "sha256:${'0b'.repeat(32)}"}\n  context:`), /spec.recipients tells of some keys since when/],
     ['a key id that is none', changed('sha256:0a', 'sha256:0A'), /spec.recipients\[0\].keyId is "sha256:0A0a/],
     ['a list', '- a\n- b\n', /the document must be a mapping/],
     ['text', 'hello', /the document must be a mapping/],
@@ -128,6 +135,10 @@ describe('parseSealedFile', () => {
 
   test.each(['', 'A', '-a', 'a-', 'a.b', 'a_b', 'a b', 'a'.repeat(64), '__proto__'])('refuses the name %j', (name) => {
     expect(thrown(() => parseSealedFile(changed(/name: "agent"/g, `name: ${JSON.stringify(name)}`), FILE))).toEqual(sealingError('BAD_FORMAT'));
+  });
+
+  test.each(['2026-12-01', '2026-11-01'])('refuses a day that does not exist in place of %s', (day) => {
+    expect(thrown(() => parseSealedFile(changed(day, '2026-11-31'), FILE))).toEqual(sealingError('BAD_FORMAT', { problem: expect.stringContaining('"2026-11-31"') }));
   });
 
   test.each(['2027-02-29', '2027-13-01', '2027-2-1', '27-02-01', '2027-02-01T00:00:00Z', 'never', ''])('refuses the day %j', (day) => {

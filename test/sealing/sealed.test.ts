@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart } from 'cdk8s';
+import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { OpenClawInstance, Sealed, SealedValues, UnsealOptions } from '../../src';
+import { daysAfter, today } from '../../src/sealing/today';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
 
@@ -72,6 +73,38 @@ describe('without a namespace of its own, a chart', () => {
   });
 });
 
+describe('a sealed file that expires', () => {
+  const tomorrow = daysAfter(today(), 1);
+  const warned = async (warnBeforeExpiry?: Duration, acknowledge: { [id: string]: string } = {}) => {
+    await files.write('agent', 'gateway-token', { expiresAt: tomorrow });
+    const chart = chartIn();
+    const gatewayToken = Sealed.fromFile(files.path('agent', 'gateway-token'), { warnBeforeExpiry });
+    new OpenClawInstance(chart, 'Agent', { gatewayToken, acknowledge });
+    const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const manifests = new Manifests(chart);
+    const warnings = written.mock.calls.map(([text]) => `${text}`).filter(text => text.includes('sealed-value-expires'));
+    written.mockRestore();
+    return { manifests, warnings };
+  };
+
+  test('is warned of where that is asked for, and unless it is accepted', async () => {
+    const { warnings } = await warned(Duration.days(30));
+    expect(warnings).toEqual([`warning: agents/Agent: the sealed gateway-token expires on ${tomorrow}, within 30 days: get another value, seal it with \`cdk8s-openclaw seal --force\` and apply it `
+      + '[acknowledge: { \'sealed-value-expires\': \'the reason\' }]\n']);
+    expect((await warned(Duration.days(30), { 'sealed-value-expires': 'it is to end then' })).warnings).toEqual([]);
+  });
+
+  test('is not looked at where nobody asks', async () => {
+    const { manifests, warnings } = await warned();
+    expect(warnings).toEqual([]);
+    expect(manifests.text()).not.toContain('warn-before-expiry');
+  });
+
+  test.each([[Duration.hours(36), 1.5], [Duration.days(0), 0], [Duration.days(100_000), 100_000]])('is not warned of %p before', async (duration, days) => {
+    await expect(warned(duration)).rejects.toThrow(`agents/Agent/SealedValues: warnBeforeExpiry of ${files.path('agent', 'gateway-token')} is ${days} days: use a whole number of days`);
+  });
+});
+
 describe('sealed values', () => {
   test('of any field serve any workload', async () => {
     await files.write('agent', 'api-key');
@@ -94,8 +127,22 @@ describe('sealed values', () => {
     expect(manifests.text()).not.toContain(SealedFiles.SECRET);
   });
 
+  test('may be required but for some', () => {
+    const chart = chartIn();
+    const values = new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey(), 'gateway-token': files.token() } });
+    const unsealed = (id: string, options: Partial<UnsealOptions>) => {
+      const pod = new kplus.Pod(chart, id, { metadata: { name: id.toLowerCase() }, containers: [{ image: 'job:1' }] });
+      values.unsealInto(pod, { consumer: id.toLowerCase(), user: 1, required: true, image: 'node:24', ...options });
+      return new Manifests(chart).get('Pod', id.toLowerCase()).spec.initContainers[0].args.join(' ');
+    };
+    expect(unsealed('One', { optional: ['auth-key'] })).toContain('--optional auth-key --required gateway-token');
+    expect(unsealed('Two', { optional: ['auth-key'], required: false })).toContain('--optional auth-key --optional gateway-token');
+  });
+
   test.each<[string, Partial<UnsealOptions>, string]>([
     ['a consumer', { consumer: 'My_Job' }, 'container "unseal-My_Job" is no DNS label'],
+    ['an optional value that there is not', { optional: ['auth-kay'] }, 'optional has "auth-kay", and the values are auth-key: name one of those'],
+    ['a text behind a value that there is not', { suffixes: { 'auth-kay': '?a=b' } }, 'suffixes has "auth-kay", and the values are auth-key: name one of those'],
     ['a user', { user: -1 }, 'user -1 is no numeric user: use a whole number from 0'],
   ])('refuse %s that can not be', (_, options, message) => {
     const chart = chartIn();
@@ -125,6 +172,6 @@ describe('sealed values', () => {
     new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { 'auth-key': files.authKey() } });
     const document = JSON.parse(new Manifests(chart).get('ConfigMap', 'keys').data['auth-key.json']);
     expect(readFileSync(files.path('agent', 'auth-key'), 'utf8').replace(/\s/g, '')).toContain(document.ciphertext);
-    expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key' });
+    expect(document.context).toEqual({ format: '1', namespace: 'agents', name: 'agent', field: 'auth-key', sealedAt: expect.any(String) });
   });
 });

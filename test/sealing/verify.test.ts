@@ -19,7 +19,7 @@ describe('verify and inspect', () => {
     expect(() => verify(sealed, {
       expected: { namespace: 'agents', name: 'agent', field: 'auth-key' },
       publicKeys: KEYS.map(({ publicKey }) => publicKey),
-      now: new Date('2027-01-31'),
+      dates: { day: '2027-01-31' },
     })).not.toThrow();
   });
 
@@ -27,7 +27,7 @@ describe('verify and inspect', () => {
     const ciphertext = Buffer.from(sealed.ciphertext, 'base64').subarray(0, -1).toString('base64');
     expect(thrown(() => verify({ ...sealed, ciphertext }))).toEqual(sealingError('TRUNCATED'));
     expect(thrown(() => verify(sealed, { expected: { name: 'other' } }))).toEqual(sealingError('CONTEXT_MISMATCH'));
-    expect(thrown(() => verify(sealed, { now: new Date('2027-02-01') }))).toEqual(sealingError('EXPIRED'));
+    expect(thrown(() => verify(sealed, { dates: { day: '2027-02-01' } }))).toEqual(sealingError('EXPIRED'));
   });
 
   test('verify refuses a value that one of the keys does not open', () => {

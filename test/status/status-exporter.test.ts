@@ -117,6 +117,7 @@ describe('the exporter\'s container', () => {
       netcheckIntervalMs: 60_000,
       netcheckTimeoutMs: 15_000,
       controlUrl: 'https://controlplane.tailscale.com',
+      credential: 'auth-key',
     });
   });
 

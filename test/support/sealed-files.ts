@@ -23,24 +23,29 @@ export class SealedFiles {
   }
 
   public token(name = 'agent'): Sealed {
-    return Sealed.fromFile(this.path(name, 'gateway-token'));
+    return this.sealed(name, 'gateway-token');
   }
 
   public authKey(name = 'agent'): Sealed {
-    return Sealed.fromFile(this.path(name, 'auth-key'));
+    return this.sealed(name, 'auth-key');
+  }
+
+  public sealed(name: string, field: string): Sealed {
+    return Sealed.fromFile(this.path(name, field));
   }
 
   public path(name: string, field: string): string {
     return join(this.folder, `${name}.${field}.yaml`);
   }
 
-  public async write(name: string, field: string): Promise<void> {
+  public async write(name: string, field: string, more: { readonly plaintext?: string; readonly expiresAt?: string } = {}): Promise<void> {
     const sealed = await seal({
       plaintext: SealedFiles.SECRET,
       publicKeys: [{ file: 'test.pub.pem', pem: keyPair().publicKey }],
       namespace: this.namespace,
       name,
       field,
+      ...more,
     });
     writeFileSync(this.path(name, field), formatSealedFile(sealed));
   }

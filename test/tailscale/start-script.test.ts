@@ -151,6 +151,37 @@ test('a key that is not there is not asked for', () => {
   expect(logins()).toEqual([]);
 });
 
+describe.each([
+  ['oauth-client', 'oauth', { TS_AUTHKEY: 'oauth' }, ['--auth-key=file:oauth'], 'OAuth client\'s secret'],
+  ['workload-identity', 'token', { TS_ID_TOKEN: 'token', TS_CLIENT_ID: 'T1-k2?ephemeral=false&preauthorized=true' },
+    ['--client-id=T1-k2?ephemeral=false&preauthorized=true', '--id-token=file:token'], 'service account token'],
+] as const)('a login with %s', (credential, file, variables, flags, name) => {
+  const at = (text: string) => text.replace(new RegExp(`\\b${file}$`), join(folder, file));
+  const run = () => {
+    const { TS_AUTHKEY, ...others } = environment(SECOND);
+    const env = { ...others, ...Object.fromEntries(Object.entries(variables).map(([variable, value]) => [variable, value === file ? `file:${at(value)}` : value])) };
+    return spawnSync('sh', ['-c', startScript({ choosesServed: false, credential })], { env, encoding: 'utf8' });
+  };
+
+  test('after a change of the settings shows where that is, word by word', () => {
+    loggedIn();
+    writeFileSync(join(folder, file), 'secret');
+    const { status, stdout, stderr } = run();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('containerboot with identity asked-for-new-tags\n');
+    expect(logins()[0].split('|').slice(6, -4)).toEqual(flags.map(at));
+  });
+
+  test('is not tried without it', () => {
+    loggedIn();
+    const { status, stdout } = run();
+    expect(status).toBe(0);
+    expect(stdout).toContain(`start: there is no ${name} to log in with\n`);
+    expect(stdout).toMatch(/going on with the settings of the last one: correct the .* and restart the pod to try again\ncontainerboot with identity\n$/);
+    expect(logins()).toEqual([]);
+  });
+});
+
 test('a daemon that dies leaves the identity as it was', () => {
   loggedIn();
   expect(start(SECOND, { DAEMON: 'dies' })).toMatch(/containerboot with identity\n$/);

@@ -16,6 +16,7 @@ import { imageNotPinned } from './image-not-pinned';
 import { kernelModeForbidden } from './kernel-mode-forbidden';
 import { loginServerUnreachable } from './login-server-unreachable';
 import { noStateToFallBackOn } from './no-state-to-fall-back-on';
+import { oneTimeKeyWithoutState } from './one-time-key-without-state';
 import { podCidrInTailnetRange } from './pod-cidr-in-tailnet-range';
 import { podSecurityRefuses } from './pod-security-refuses';
 import { privilegedSidecar } from './privileged-sidecar';
@@ -25,6 +26,8 @@ import { readinessNeedsEveryChannel } from './readiness-needs-every-channel';
 import { relayUnwatched } from './relay-unwatched';
 import { requestsMissing } from './requests-missing';
 import { Rule, Severity } from './rule';
+import { sealedValueExpires } from './sealed-value-expires';
+import { secretInEnv } from './secret-in-env';
 import { serveTargetNotLoopback } from './serve-target-not-loopback';
 import { serviceAccountTokenMounted } from './service-account-token-mounted';
 import { severalPodsOnOneIdentity } from './several-pods-on-one-identity';
@@ -59,8 +62,10 @@ export const RULES: readonly Rule[] = [
   podCidrInTailnetRange,
   stateOnEmptyDir,
   noStateToFallBackOn,
+  oneTimeKeyWithoutState,
   authOnceOff,
   authKeyInEnv,
+  secretInEnv,
   stateReadableByAgent,
   serviceAccountTokenMounted,
   privilegedSidecar,
@@ -80,6 +85,7 @@ export const RULES: readonly Rule[] = [
   udpLimitedToKnownPorts,
   relayUnwatched,
   authKeyWithoutPlan,
+  sealedValueExpires,
 ];
 
 /** Of the rules that can be acknowledged. */

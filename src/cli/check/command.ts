@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { collect } from './collect';
+import type * as Collect from './collect';
 import { formatJson, formatText, isPassed, problemsOf } from './report';
-import { checkManifests } from '../../checks/check-manifests';
+import type * as CheckManifests from '../../checks/check-manifests';
 import type { LocatedPolicy } from '../../checks/manifests/inventory';
 import { isCidr, nodesOf } from '../../checks/manifests/pod-cidrs';
 import { parsePolicy } from '../../tailscale/policy/policy-file';
@@ -34,6 +34,10 @@ export function checkCommand(): Command {
 }
 
 async function check(paths: string[], { policy, podCidr = [], output, ...options }: CheckCommandOptions): Promise<void> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- with the parser of YAML it takes long to load, and the other commands would wait for it
+  const { collect } = require('./collect') as typeof Collect;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- so do the rules
+  const { checkManifests } = require('../../checks/check-manifests') as typeof CheckManifests;
   const tailnetPolicy = policy === undefined ? undefined : readPolicy(policy);
   const { manifests, unread, skipped } = await collect(paths);
   const checked = checkManifests([...manifests, ...nodesOf(podCidr, '--pod-cidr')], tailnetPolicy);

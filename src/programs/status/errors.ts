@@ -1,8 +1,9 @@
 import { Connection } from './connection';
 import { Facts, isKeyRefused, refusedLogin } from './facts';
 import { DnsPreference, shortName } from './urls';
+import { Credential, makesKeys } from '../../status/credential';
 import { Problem } from '../../status/document';
-import { nodeProblems } from '../../status/problems';
+import { authKeyProblems, nodeProblems } from '../../status/problems';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -15,12 +16,14 @@ export interface Wishes {
   readonly dns: DnsPreference;
   /** Whether the workload is to answer with the tailnet's certificate. */
   readonly https: boolean;
+  /** What the node logs in with. */
+  readonly credential: Credential;
 }
 
 /** What keeps the tunnel from working, or soon will, the gravest first. */
 export function errorsOf(connection: Connection, facts: Facts, wishes: Wishes, now: Date): Problem[] {
   return [
-    ...connectionErrors(connection, facts),
+    ...connectionErrors(connection, facts, wishes),
     ...facts.unsealProblems,
     ...(facts.control === 'unreachable' ? [nodeProblems.controlUnreachable()] : []),
     ...(connection.state === 'connected' ? identityErrors(connection, wishes, now) : []),
@@ -31,14 +34,16 @@ export function errorsOf(connection: Connection, facts: Facts, wishes: Wishes, n
   ];
 }
 
-function connectionErrors({ state, node }: Connection, facts: Facts): Problem[] {
+function connectionErrors({ state, node }: Connection, facts: Facts, { credential }: Wishes): Problem[] {
   switch (state) {
     case 'disconnected':
       return [nodeProblems.daemonUnreachable()];
     case 'needs-login':
       if (facts.loginProblem) return [facts.loginProblem];
       // a key that did not open is the reason, and is told as such
-      return facts.unsealProblems.length > 0 ? [] : [nodeProblems.needsLogin()];
+      if (facts.unsealProblems.length > 0) return [];
+      // whoever makes the key tells tailscale alone, and not the daemon, why there is none
+      return [makesKeys(credential) ? authKeyProblems.notMade() : nodeProblems.needsLogin()];
     case 'needs-approval':
       return [nodeProblems.needsApproval()];
     case 'key-expired': {

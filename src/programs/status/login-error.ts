@@ -1,3 +1,4 @@
+import { Credential } from '../../status/credential';
 import { Problem } from '../../status/document';
 import { authKeyProblems, nodeProblems } from '../../status/problems';
 
@@ -23,6 +24,12 @@ const REASONS = [
   [/\binvalid\b|\bnot valid\b|\bdoes not exist\b|\bnot found\b/i, authKeyProblems.rejected],
 ] as const;
 
+/** What it says more of a key that is for one login: a node that still has what came of that shows no key. */
+const OF_ONE_TIME_KEY: ReadonlyMap<() => Problem, () => Problem> = new Map([
+  [authKeyProblems.usedUp, authKeyProblems.oneTimeUsed],
+  [authKeyProblems.rejected, authKeyProblems.oneTimeRejected],
+]);
+
 /** Tailscale's and Headscale's: `requested tags [tag:x] are invalid or not permitted`. */
 const OF_TAGS = /\brequested tags\b/i;
 
@@ -30,10 +37,11 @@ const OF_TAGS = /\brequested tags\b/i;
 const OF_NODE_KEY = /\bNodeKeyExpired\b/;
 
 /** Why a control server refused a login, by its words. They are no part of the result: they name keys. */
-export function classifyLoginError(text: string): Problem {
+export function classifyLoginError(text: string, credential: Credential): Problem {
   const words = text.slice(0, MAX_LENGTH);
   if (OF_TAGS.test(words)) return authKeyProblems.tagsRejected();
   if (OF_NODE_KEY.test(words)) return nodeProblems.keyExpired();
   const reason = OF_AUTH_KEY.test(words) ? REASONS.find(([wording]) => wording.test(words)) : undefined;
-  return (reason?.[1] ?? authKeyProblems.failed)();
+  const problem = reason?.[1] ?? authKeyProblems.failed;
+  return ((credential === 'one-time-key' && OF_ONE_TIME_KEY.get(problem)) || problem)();
 }

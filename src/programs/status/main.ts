@@ -14,6 +14,7 @@ import { nodeProblems } from '../../status/problems';
  *   node status.cjs --instance NAME --hostname NAME --dns MAGIC_DNS|RAW_IP --workload-port PORT
  *     --address ADDRESS… --port PORT --socket FILE --reports DIR --cli FILE
  *     --netcheck-interval SECONDS --netcheck-timeout SECONDS [--control-url URL]
+ *     [--credential auth-key|one-time-key|oauth-client|workload-identity]
  *
  * It runs until it is told to end. Exit codes: 0 it was; 1 it can not listen; 2 wrong use.
  */
@@ -28,11 +29,12 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   const ending = new AbortController();
-  const { failures, unreadable } = readUnsealReports(options.reports);
+  const unsealed = readUnsealReports(options.reports);
+  const { failures, unreadable } = unsealed;
   const unsealProblems = [...failures, ...(unreadable === undefined ? [] : [nodeProblems.unsealReportUnreadable(unreadable)])];
   const observer = new Observer({ ...options, subject: options, unsealProblems }, ending.signal);
   const events = new EventStream(observer.current);
-  const registry = metricsOf(observer.current, failures.length);
+  const registry = metricsOf(observer.current, unsealed);
 
   const servers = await Promise.all(options.addresses.map(async address => {
     const server = statusServer({ source: observer.current, events, metrics: async () => registry.metrics(), metricsType: registry.contentType });

@@ -19,6 +19,9 @@ import { nodeProblems } from '../../status/problems';
 /** How often what only time changes is looked at again. */
 const TICK_MS = 5_000;
 
+/** The daemon's state in which it has to be given something to log in with. */
+const NEEDS_LOGIN = 'NeedsLogin';
+
 /** How often the daemon is asked for its status though it told of no change: of peers' paths it tells nothing. */
 const POLL_MS = 15_000;
 
@@ -94,13 +97,18 @@ export class Observer {
     if (this.isOnBus && isDue) void this.ask();
   }
 
-  private hear({ health, loginError, keyExpiry, formatError }: Notification): void {
+  private hear({ state, health, loginError, keyExpiry, formatError }: Notification): void {
     const { daemon } = this.facts;
     this.heard++;
+    const told = {
+      ...(keyExpiry !== undefined && { keyExpiry }),
+      // one that has nothing to log in with is ended before it can be asked
+      ...(state === NEEDS_LOGIN && { backendState: state }),
+    };
     this.learn({
-      ...(daemon.kind === 'answering' && keyExpiry !== undefined && { daemon: { ...daemon, node: { ...daemon.node, keyExpiry } } }),
+      ...(daemon.kind === 'answering' && { daemon: { ...daemon, node: { ...daemon.node, ...told } } }),
       ...(health && { health }),
-      ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError) }),
+      ...(loginError !== undefined && { loginProblem: classifyLoginError(loginError, this.observed.subject.credential) }),
       busMisunderstood: formatError?.message ?? null,
     });
     void this.ask();

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Subject } from './build-status';
 import { parseControlUrl } from './control-probe';
+import { CREDENTIALS } from '../../status/credential';
 
 /** The program's command line. */
 export interface Options extends Subject {
@@ -32,6 +33,7 @@ const OPTIONS = {
   'netcheck-interval': { type: 'string' },
   'netcheck-timeout': { type: 'string' },
   'control-url': { type: 'string' },
+  'credential': { type: 'string', default: 'auth-key' },
 } as const;
 
 /** @throws Error for what is missing or is not what it should be */
@@ -50,6 +52,8 @@ export function parseOptions(argv: readonly string[]): Options {
   if (dns !== 'MAGIC_DNS' && dns !== 'RAW_IP') throw new Error(`option --dns is ${dns}: give MAGIC_DNS or RAW_IP`);
   const controlUrl = values['control-url'];
   if (controlUrl !== undefined) parseControlUrl(controlUrl);
+  const credential = CREDENTIALS.find(name => name === values.credential);
+  if (!credential) throw new Error(`option --credential is ${values.credential}: give one of ${CREDENTIALS.join(', ')}`);
   return {
     instance: need('instance', values.instance),
     hostname: need('hostname', values.hostname),
@@ -64,5 +68,6 @@ export function parseOptions(argv: readonly string[]): Options {
     netcheckIntervalMs: number('netcheck-interval') * 1000,
     netcheckTimeoutMs: number('netcheck-timeout') * 1000,
     controlUrl,
+    credential,
   };
 }

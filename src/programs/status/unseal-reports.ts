@@ -2,8 +2,17 @@ import { closeSync, constants, fstatSync, openSync, readSync, readdirSync } from
 import { join } from 'node:path';
 import { Problem } from '../../status/document';
 
+/** When a sealed value is of no use any more. */
+export interface Expiry {
+  readonly field: string;
+  /** The day, `YYYY-MM-DD` in UTC, from whose start on. */
+  readonly day: string;
+}
+
 /** What the pod's unseal containers reported. */
 export interface UnsealFailures {
+  /** Values that say when they expire. */
+  readonly expiries: readonly Expiry[];
   /** Values that were not opened, and why. */
   readonly failures: readonly Problem[];
   /** Set when there is a report that is not understood: why. It quotes nothing of the report. */
@@ -22,6 +31,7 @@ const MAX_TEXT_LENGTH = 500;
 
 /** As `SealingErrorCode` and the codes of the program itself are written. */
 const CODE = /^[A-Z][A-Z\d_]{0,63}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** A DNS label, as the field of a sealed value is. */
 const FIELD = /^[a-z\d](?:[-a-z\d]{0,61}[a-z\d])?$/;
 
@@ -31,6 +41,7 @@ class UnreadableReport extends Error {}
 /** Reads the reports of unseal (src/programs/unseal/report.ts) in a folder. No folder, or none in it, is no failure. */
 export function readUnsealReports(folder: string): UnsealFailures {
   const failures: Problem[] = [];
+  const expiries: Expiry[] = [];
   const unreadable: string[] = [];
   const attempt = (read: () => void) => {
     try {
@@ -45,9 +56,15 @@ export function readUnsealReports(folder: string): UnsealFailures {
   attempt(() => {
     const names = reportNames(folder);
     if (names.length > MAX_REPORTS) unreadable.push(`there are more than ${MAX_REPORTS} reports`);
-    for (const name of names.slice(0, MAX_REPORTS)) attempt(() => failures.push(...parseReport(readReport(join(folder, name)))));
+    for (const name of names.slice(0, MAX_REPORTS)) {
+      attempt(() => {
+        const values = parseReport(readReport(join(folder, name)));
+        failures.push(...values.flatMap(({ failure }) => failure ?? []));
+        expiries.push(...values.flatMap(({ expiry }) => expiry ?? []));
+      });
+    }
   });
-  return unreadable.length === 0 ? { failures } : { failures, unreadable: unreadable[0] };
+  return unreadable.length === 0 ? { failures, expiries } : { failures, expiries, unreadable: unreadable[0] };
 }
 
 function reportNames(folder: string): string[] {
@@ -80,22 +97,29 @@ function readReport(file: string): string {
   }
 }
 
-function parseReport(text: string): Problem[] {
+interface ParsedValue {
+  readonly failure?: Problem;
+  readonly expiry?: Expiry;
+}
+
+function parseReport(text: string): ParsedValue[] {
   const report = asObject(parseJson(text), 'the report');
   if (report.program !== 'unseal') throw new UnreadableReport('the report is not one of unseal');
   if (report.version !== 1) throw new UnreadableReport('the report is of another version than 1');
   if (!Array.isArray(report.values)) throw new UnreadableReport('the report has no list of values');
   if (report.values.length > MAX_VALUES) throw new UnreadableReport(`the report has more than ${MAX_VALUES} values`);
-  return report.values.flatMap((value, index) => parseValue(asObject(value, `value ${index + 1} of the report`), index + 1));
+  return report.values.map((value, index) => parseValue(asObject(value, `value ${index + 1} of the report`), index + 1));
 }
 
-function parseValue({ field, state, code, message, fix }: Readonly<Record<string, unknown>>, number: number): Problem[] {
+function parseValue({ field, state, code, message, fix, expiresAt }: Readonly<Record<string, unknown>>, number: number): ParsedValue {
   const isField = typeof field === 'string' && FIELD.test(field);
-  if (isField && state === 'opened') return [];
-  if (!isField || state !== 'failed' || typeof code !== 'string' || !CODE.test(code) || typeof message !== 'string' || typeof fix !== 'string') {
+  const isDay = typeof expiresAt === 'string' && DAY.test(expiresAt) && !Number.isNaN(Date.parse(expiresAt));
+  const expiry = isField && isDay ? { field, day: expiresAt } : undefined;
+  if (isField && state === 'opened' && (isDay || expiresAt === undefined)) return { expiry };
+  if (!isField || !(isDay || expiresAt === undefined) || state !== 'failed' || typeof code !== 'string' || !CODE.test(code) || typeof message !== 'string' || typeof fix !== 'string') {
     throw new UnreadableReport(`value ${number} of the report has another form than is known here`);
   }
-  return [{ code, message: `${field}: ${shown(message)}`, fix: shown(fix) }];
+  return { expiry, failure: { code, message: `${field}: ${shown(message)}`, fix: shown(fix) } };
 }
 
 function parseJson(text: string): unknown {

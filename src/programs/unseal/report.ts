@@ -6,16 +6,21 @@ import type { SealingErrorCode } from '../../sealing/errors';
  */
 export type UnsealErrorCode = SealingErrorCode | 'WRITE_FAILED' | 'INTERNAL';
 
-/** A value that is there for its consumer. */
-export interface OpenedValue {
+/** What a report says of each value. */
+interface ReportedValue {
   readonly field: string;
+  /** The day, `YYYY-MM-DD` in UTC, from whose start on the value is of no use, where its file was read and tells one. */
+  readonly expiresAt?: string;
+}
+
+/** A value that is there for its consumer. */
+export interface OpenedValue extends ReportedValue {
   readonly state: 'opened';
   readonly required: boolean;
 }
 
 /** A value that is not there, and why. */
-export interface FailedValue {
-  readonly field: string;
+export interface FailedValue extends ReportedValue {
   readonly state: 'failed';
   readonly required: boolean;
   readonly code: UnsealErrorCode;

@@ -4,15 +4,18 @@ import { FailedValue, UnsealReport } from './report';
 import { writeAtomically } from './write-atomically';
 import { SealingError, inFile } from '../../sealing/errors';
 import { PemSource } from '../../sealing/keys';
-import { open } from '../../sealing/open';
+import { KeyService, open } from '../../sealing/open';
 import { parsePodDocument } from '../../sealing/pod-document';
 import { readText } from '../../sealing/read-text';
+import { SealedValueFile } from '../../sealing/sealed-value';
 
 /** A value to open. */
 export interface WantedValue {
   readonly field: string;
   /** The consumer must not start without it. */
   readonly required: boolean;
+  /** What is written behind it, into the same file. */
+  readonly suffix?: string;
 }
 
 export interface UnsealOptions {
@@ -28,29 +31,38 @@ export interface UnsealOptions {
   readonly values: readonly WantedValue[];
 }
 
-/** Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails. */
-export async function unseal(options: UnsealOptions): Promise<UnsealReport> {
-  const values = [];
-  for (const { field, required } of options.values) {
+/**
+ * Opens all values that can be opened, and tells what became of each. Does not throw for a value that fails.
+ *
+ * @param kms what opens values that are sealed for keys of KMS
+ */
+export async function unseal(options: UnsealOptions, kms?: KeyService): Promise<UnsealReport> {
+  const values: UnsealReport['values'][number][] = [];
+  for (const value of options.values) {
+    const { field, required } = value;
+    let expires: { expiresAt?: string } = {};
     try {
-      await unsealValue(options, field);
-      values.push({ field, state: 'opened', required } as const);
+      await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; }, kms);
+      values.push({ field, state: 'opened', required, ...expires });
     } catch (error) {
-      values.push({ field, state: 'failed', required, ...describe(error) } as const);
+      values.push({ field, state: 'failed', required, ...expires, ...describe(error) });
     }
   }
   return { version: 1, program: 'unseal', values };
 }
 
-async function unsealValue({ namespace, name, keys, sealed, out }: UnsealOptions, field: string): Promise<void> {
+async function unsealValue(
+  { namespace, name, keys, sealed, out }: UnsealOptions, { field, suffix = '' }: WantedValue, whenRead: (document: SealedValueFile) => void, kms?: KeyService,
+): Promise<void> {
   const target = join(out, field);
   // First of all: a value that no longer opens must not live on from an earlier run.
   writing(target, () => rmSync(target, { force: true }));
 
   const source = join(sealed, `${field}.json`);
   const document = inFile(source, () => parsePodDocument(readText(source, 'add the sealed value to the pod\'s manifests')));
-  const value = await open(document, readKeys(keys), { namespace, name, field });
-  writing(target, () => writeAtomically(target, value, 0o400));
+  whenRead(document);
+  const value = await open(document, readKeys(keys), { namespace, name, field }, kms);
+  writing(target, () => writeAtomically(target, Buffer.concat([value, Buffer.from(suffix)]), 0o400));
 }
 
 function readKeys(folder: string): PemSource[] {

@@ -31,7 +31,7 @@ export interface AlertOptions {
 /** Names of the alerts. */
 export const ALERTS = [
   'TailnetDisconnected', 'TailnetUdpBlocked', 'TailnetRelayed', 'TailnetKeyExpiresIn14Days', 'TailnetKeyExpiresIn3Days', 'TailnetHealthWarning', 'TailnetExporterSilent',
-  'TailnetUnsealFailed',
+  'TailnetUnsealFailed', 'TailnetSealedValueExpiresIn14Days',
 ] as const;
 type AlertName = typeof ALERTS[number];
 
@@ -144,6 +144,14 @@ function makeAlerts(options: AlertOptions): { readonly [name in AlertName]: Aler
       summary: 'A sealed value of a tailnet node did not open.',
       description: `Sealed values that did not open when pod ${POD} started: {{ $value }}. A node that has logged in before goes on, and can not log in again. ${SEE_STATUS}`,
       runbook: 'sealed-values-that-do-not-open',
+    },
+    TailnetSealedValueExpiresIn14Days: {
+      severity: 'warning',
+      expr: `${of(METRICS.sealedValueExpiry)} - time() <= ${14 * DAY_SECONDS}`,
+      summary: 'A sealed value of a tailnet node expires within 14 days, or has expired.',
+      description: `The {{ $labels.field }} that pod ${POD} started with {{ if lt $value 0.0 }}has expired{{ else }}expires in {{ $value | humanizeDuration }}{{ end }}. `
+        + 'A node that is logged in goes on, and can not log in again. Get another one, seal it and apply it.',
+      runbook: 'sealed-values-that-expire',
     },
   };
 }

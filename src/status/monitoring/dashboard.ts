@@ -100,7 +100,7 @@ function panels(name: string): Panel[] {
     connected(), stateFor(), keyExpiry(), exporterUp(name),
     ...timelines(),
     peers(), health(), errors(), netcheckAge(),
-    nodes(), unsealFailures(),
+    nodes(), unsealFailures(), sealedValueExpiry(),
   ];
 }
 
@@ -215,7 +215,16 @@ function nodes(): Panel {
 }
 
 function unsealFailures(): Panel {
-  return panel('stat', 'Sealed values that did not open', 'At the start of the pod.', { x: 18, y: 31, w: 6, h: 6 }, [
+  return panel('stat', 'Sealed values that did not open', 'At the start of the pod.', { x: 18, y: 31, w: 6, h: 3 }, [
     { expr: perNode('max', of(METRICS.unsealFailures)), legend: BY_NODE },
   ], { defaults: { decimals: 0, thresholds: { mode: 'absolute', steps: [{ color: GOOD, value: null }, { color: BAD, value: 1 }] } }, options: statOptions() });
+}
+
+function sealedValueExpiry(): Panel {
+  return panel('stat', 'Sealed values expire in', 'Days until the first of what nodes log in with is of no use, where it says so.', { x: 18, y: 34, w: 6, h: 3 }, [
+    { expr: `(${perNode('min', of(METRICS.sealedValueExpiry))} - time()) / 86400`, legend: BY_NODE },
+  ], {
+    defaults: { unit: 'suffix: days', decimals: 1, thresholds: { mode: 'absolute', steps: [{ color: BAD, value: null }, { color: FAIR, value: 3 }, { color: GOOD, value: 14 }] } },
+    options: statOptions(),
+  });
 }

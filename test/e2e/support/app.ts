@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { run } from './run';
+import { Outcome, outcomeOf, run } from './run';
 import { settings } from './settings';
 
 export const PACKAGE = resolve(__dirname, '..', '..', '..');
@@ -9,7 +9,7 @@ const CLI = ['node', join(PACKAGE, 'lib', 'cli', 'main.js')];
 const TSX = ['node', join(PACKAGE, 'node_modules', 'tsx', 'dist', 'cli.mjs')];
 
 /** Where the tailnet's settings of an example begin. Further ones are put behind it, as a user would. */
-const AUTH_KEY_LINE = /^ *authKey: AuthKey\.sealed\(.*\),\n/gm;
+const AUTH_KEY_LINE = /^ *authKey: AuthKey\.\w+\(.*\),\n/gm;
 
 /** What a user with a control server of their own says about it. */
 const PRIVATE_TAILNET = { loginServer: `'${settings.loginServer}'`, logs: 'false' };
@@ -45,7 +45,7 @@ export class App {
     this.tailnet = { ...this.tailnet, ...more };
     const lines = Object.entries(this.tailnet).map(([setting, value]) => value === undefined ? '' : `      ${setting}: ${value},\n`).join('');
     const places = this.original.match(AUTH_KEY_LINE)?.length;
-    if (!places) throw new Error(`${this.main} has no line that begins with "authKey: AuthKey.sealed(": the example changed, change AUTH_KEY_LINE with it`);
+    if (!places) throw new Error(`${this.main} has no line that begins with "authKey: AuthKey.": the example changed, change AUTH_KEY_LINE with it`);
     writeFileSync(this.main, this.original.replace(AUTH_KEY_LINE, line => line + lines));
   }
 
@@ -79,6 +79,18 @@ export class App {
   public async seal(namespace: string, name: string, field: string, value: string, publicKey = `keys/${namespace}.pub.pem`): Promise<void> {
     await run([...CLI, 'seal', '--public-key', publicKey, '--namespace', namespace, '--name', name, '--field', field,
       '--output', `keys/${name}.${field}.yaml`, '--force'], { cwd: this.folder, input: value });
+  }
+
+  /** Runs a command of the package in the app's folder, whatever comes of it. */
+  public async command(...args: string[]): Promise<Outcome> {
+    return outcomeOf([...CLI, ...args], { cwd: this.folder });
+  }
+
+  /** Seals a value for the sealed-secrets controller whose certificate is in the folder, and returns what is printed: the manifest, where no other output is named. */
+  public async sealForController(namespace: string, name: string, field: string, value: string, ...flags: string[]): Promise<string> {
+    const output = flags.includes('--output') ? [] : ['--output', '-'];
+    const command = [...CLI, 'seal', '--format', 'bitnami', '--certificate', 'keys/controller.pem', '--namespace', namespace, '--name', name, '--field', field, ...output, ...flags];
+    return (await run(command, { cwd: this.folder, input: value })).stdout;
   }
 
   public remove(): void {

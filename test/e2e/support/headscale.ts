@@ -64,10 +64,14 @@ export class Headscale {
     return (known ?? await this.ask<User>('users', 'create', name)).id;
   }
 
-  /** A key with which any number of nodes may log in within a day. The nodes have its tags; they may ask for none. */
-  public async preAuthKey({ user, tags = [] }: OwnerOptions): Promise<string> {
+  /**
+   * A key with which nodes may log in within a day. The nodes have its tags; they may ask for none.
+   *
+   * @param options whose they are, and whether any number of them may; one alone otherwise
+   */
+  public async preAuthKey({ user, tags = [], isReusable = true }: OwnerOptions & { readonly isReusable?: boolean }): Promise<string> {
     const owner = user === undefined ? [] : ['--user', `${await this.makeUser(user)}`];
-    const { key } = await this.ask<{ key: string }>('preauthkeys', 'create', '--reusable', '--expiration', '24h', ...owner, ...tags.flatMap(tag => ['--tags', tag]));
+    const { key } = await this.ask<{ key: string }>('preauthkeys', 'create', ...isReusable ? ['--reusable'] : [], '--expiration', '24h', ...owner, ...tags.flatMap(tag => ['--tags', tag]));
     return key;
   }
 

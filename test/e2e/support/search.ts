@@ -19,44 +19,52 @@ export interface Searched {
   readonly folder: string;
   /** As synthesized. */
   readonly manifests: string;
+  /** Containers of the pod: by default those of an agent with a tailnet node. */
+  readonly containers?: readonly string[];
 }
 
 /** Every place of a workload, its namespace, its app's folder and etcd where a value is found. Empty: nowhere. */
-export async function placesOf(value: string, { workload, folder, manifests }: Searched): Promise<string[]> {
+export async function placesOf(value: string, searched: Searched): Promise<string[]> {
+  return placesOfAny([value], searched);
+}
+
+/** The same of several values at once: every place where one of them is found. Each is on one line. */
+export async function placesOfAny(values: readonly string[], { workload, folder, manifests, containers = ['openclaw', 'tailscale', 'status'] }: Searched): Promise<string[]> {
   const found = await Promise.all([
-    ...['openclaw', 'tailscale', 'status'].flatMap(container => [
-      inContainer(workload, container, FILES, value),
-      inContainer(workload, container, PROCESSES, value),
+    ...containers.flatMap(container => [
+      inContainer(workload, container, FILES, values),
+      inContainer(workload, container, PROCESSES, values),
     ]),
-    inLogs(workload, value),
-    inObjects(workload, value),
+    inLogs(workload, values),
+    inObjects(workload, values),
   ]);
+  const isIn = (content: Buffer | string, forms: readonly string[]) => forms.some(form => content.includes(form));
   return [
     ...found.flat(),
-    ...filesBelow(settings.etcdData).some(file => encodings(value).some(form => readFileSync(file).includes(form))) ? ['etcd'] : [],
-    ...filesBelow(folder).filter(file => readFileSync(file).includes(value)).map(file => `app ${file}`),
-    ...manifests.includes(value) ? ['manifests'] : [],
+    ...filesBelow(settings.etcdData).some(file => isIn(readFileSync(file), values.flatMap(encodings))) ? ['etcd'] : [],
+    ...filesBelow(folder).filter(file => isIn(readFileSync(file), values)).map(file => `app ${file}`),
+    ...isIn(manifests, values) ? ['manifests'] : [],
   ].sort();
 }
 
-async function inContainer(workload: Workload, container: string, script: string, value: string): Promise<string[]> {
-  const files = await workload.namespace.shell(workload.name, container, script, value);
+async function inContainer(workload: Workload, container: string, script: string, values: readonly string[]): Promise<string[]> {
+  const files = await workload.namespace.shell(workload.name, container, script, values.join('\n'));
   const places = files.split('\n').filter(file => file !== '');
   return [...new Set(places.map(file => `${container} ${file.replace(/^\/proc\/\d+\//, 'any process\'s ')}`))];
 }
 
-async function inLogs({ namespace, name }: Workload, value: string): Promise<string[]> {
+async function inLogs({ namespace, name }: Workload, values: readonly string[]): Promise<string[]> {
   const { spec } = await namespace.pod(name);
   const containers: string[] = [...spec.initContainers, ...spec.containers].map(container => container.name);
   const logs = await Promise.all(containers.map(async container => namespace.log(name, container)));
-  return containers.filter((_, index) => logs[index].includes(value)).map(container => `log of ${container}`);
+  return containers.filter((_, index) => values.some(value => logs[index].includes(value))).map(container => `log of ${container}`);
 }
 
-async function inObjects({ namespace }: Workload, value: string): Promise<string[]> {
+async function inObjects({ namespace }: Workload, values: readonly string[]): Promise<string[]> {
   const objects = await namespace.list(KINDS);
   if (objects.length === 0) throw new Error(`namespace ${namespace.name} has no objects to search: the search is wrong`);
   return objects
-    .filter(object => encodings(value).some(form => JSON.stringify(object).includes(form)))
+    .filter(object => values.flatMap(encodings).some(form => JSON.stringify(object).includes(form)))
     .map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 

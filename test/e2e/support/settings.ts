@@ -79,6 +79,16 @@ export const settings = {
       return required('E2E_CHECKOV', 'the command line of checkov').split(/\s+/);
     },
   },
+  /** The command line of kubeseal, which finds the cluster's sealed-secrets controller. */
+  get kubeseal() {
+    return required('E2E_KUBESEAL', 'the command line of kubeseal, with the flags by which it finds the cluster\'s sealed-secrets controller').split(/\s+/);
+  },
+  /** What opens and writes sealed files apart from this library. */
+  openers: {
+    get python() {
+      return required('E2E_OPENERS_PYTHON', 'a Python with the packages cryptography, aws-encryption-sdk and aws-cryptographic-material-providers');
+    },
+  },
   /** Where etcd keeps what the cluster stores. */
   etcdData: required('E2E_ETCD_DATA', 'the folder of etcd\'s data'),
 };

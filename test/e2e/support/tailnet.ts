@@ -25,8 +25,8 @@ export async function nodesCalled(hostname: string, admin = settings.admin): Pro
  * Runs a part of a test in which nodes have to show the auth key, as at a first login. The control server asks it of nodes that come back, too, which they
  * cannot show: so not longer than that.
  */
-export async function demandingTheKey<T>(part: () => Promise<T>): Promise<T> {
-  await demand(settings.authKey);
+export async function demandingTheKey<T>(part: () => Promise<T>, key = settings.authKey): Promise<T> {
+  await demand(key);
   try {
     return await part();
   } finally {

@@ -8,7 +8,7 @@ const DAY = 24 * 3600;
 
 function errors(facts: Facts, wishes: Partial<Wishes> = {}, seconds = 100) {
   const connection = nextConnection(nextConnection(noConnection(START), facts, START), facts, after(seconds));
-  return errorsOf(connection, facts, { hostname: 'agent', dns: 'MAGIC_DNS', https: false, ...wishes }, after(seconds));
+  return errorsOf(connection, facts, { hostname: 'agent', dns: 'MAGIC_DNS', https: false, credential: 'auth-key', ...wishes }, after(seconds));
 }
 const codes = (...args: Parameters<typeof errors>) => errors(...args).map(({ code }) => code);
 
@@ -47,6 +47,13 @@ test('a login that failed is told by its reason: the key\'s, then what became of
   expect(needsLogin({ loginProblem: authKeyProblems.failed() })).toEqual(['LOGIN_FAILED']);
   expect(needsLogin({ unsealProblems })).toEqual(['TAMPERED']);
   expect(needsLogin({})).toEqual(['NEEDS_LOGIN']);
+});
+
+test.each(['oauth-client', 'workload-identity'] as const)('a node that gets its keys made is told where to read why there was none: %s', credential => {
+  const needsLogin = (more: Partial<Facts>) => codes(answering({ backendState: 'NeedsLogin' }, more), { credential });
+  expect(needsLogin({})).toEqual(['AUTH_KEY_NOT_MADE']);
+  expect(needsLogin({ loginProblem: authKeyProblems.tagsRejected() })).toEqual(['TAGS_REJECTED']);
+  expect(needsLogin({ unsealProblems })).toEqual(['TAMPERED']);
 });
 
 test('an expired node key is told with why it could not be renewed', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { classifyLoginError } from '../../../src/programs/status/login-error';
+import { CREDENTIALS } from '../../../src/status/credential';
 import { authKeyProblems, nodeProblems } from '../../../src/status/problems';
 
 const PROBLEMS = [...Object.values(authKeyProblems), nodeProblems.keyExpired].map((problem) => problem());
@@ -43,26 +44,44 @@ describe('classifyLoginError', () => {
     // About the key, for a reason that is not known.
     ['auth key is on holiday', 'failed'],
   ])('takes %j for %s', (text, name) => {
-    expect(classifyLoginError(text)).toEqual(authKeyProblems[name]());
+    expect(classifyLoginError(text, 'auth-key')).toEqual(authKeyProblems[name]());
+  });
+
+  test.each([
+    ['authkey already used', authKeyProblems.oneTimeUsed],
+    ['invalid key: API key does not exist', authKeyProblems.oneTimeRejected],
+    // what has nothing to do with how often a key is good
+    ['authkey expired', authKeyProblems.expired],
+    ['authkey revoked', authKeyProblems.revoked],
+    ['requested tags [tag:agent] are invalid or not permitted', authKeyProblems.tagsRejected],
+  ])('says of a key for one login what %j comes of', (text, problem) => {
+    expect(classifyLoginError(text, 'one-time-key')).toEqual(problem());
+  });
+
+  test('tells a key for one login that the identity is lost', () => {
+    for (const text of ['authkey already used', 'invalid key: API key does not exist']) {
+      expect(classifyLoginError(text, 'one-time-key').message).toMatch(/for one login.* identity .*lost/);
+      expect(classifyLoginError(text, 'auth-key').message).not.toMatch(/lost/);
+    }
   });
 
   test('knows a node key that has expired', () => {
     const key = `nodekey:${'1'.repeat(64)}`;
-    expect(classifyLoginError(`weird: regen=true but server says NodeKeyExpired: ${key}`)).toEqual(nodeProblems.keyExpired());
+    expect(classifyLoginError(`weird: regen=true but server says NodeKeyExpired: ${key}`, 'auth-key')).toEqual(nodeProblems.keyExpired());
   });
 
   test('tells of any text only what it is, and no word of it', () => {
     const key = fc.stringMatching(/^(tskey|hskey)-(auth|client)-[A-Za-z0-9]{12}(CNTRL)?-[A-Za-z0-9]{32}$/);
     const words = fc.constantFrom('invalid key: ', 'API key ', 'authkey ', 'expired', ' already used', ' revoked', ' does not exist', 'requested tags [', '] are invalid or not permitted', ' ', '\n');
-    fc.assert(fc.property(key, fc.array(fc.oneof(words, fc.string({ unit: 'binary' }))), fc.array(words), (id, before, after) => {
-      const problem = classifyLoginError([...before, id, ...after].join(''));
+    fc.assert(fc.property(key, fc.array(fc.oneof(words, fc.string({ unit: 'binary' }))), fc.array(words), fc.constantFrom(...CREDENTIALS), (id, before, after, credential) => {
+      const problem = classifyLoginError([...before, id, ...after].join(''), credential);
       expect(PROBLEMS).toContainEqual(problem);
       expect(JSON.stringify(problem)).not.toContain(id);
     }), { numRuns: 1000 });
   });
 
   test('looks at the start of a long text', () => {
-    expect(classifyLoginError(`authkey expired ${'x'.repeat(10_000_000)}`)).toEqual(authKeyProblems.expired());
-    expect(classifyLoginError(`${'x '.repeat(10_000)}authkey expired`)).toEqual(authKeyProblems.failed());
+    expect(classifyLoginError(`authkey expired ${'x'.repeat(10_000_000)}`, 'auth-key')).toEqual(authKeyProblems.expired());
+    expect(classifyLoginError(`${'x '.repeat(10_000)}authkey expired`, 'auth-key')).toEqual(authKeyProblems.failed());
   });
 });

@@ -7,11 +7,13 @@ import { CONNECTION_STATES, RELAY_RISKS, TailscaleStatus, UDP_AVAILABILITIES } f
 import { METRICS } from '../../../src/status/metric-names';
 import { nodeProblems } from '../../../src/status/problems';
 
-const scrape = async (status: TailscaleStatus, unsealFailures = 0) =>
-  parsePrometheusText(await metricsOf(new CurrentStatus(status), unsealFailures).metrics());
+const NOTHING_SEALED: Parameters<typeof metricsOf>[1] = { failures: [], expiries: [] };
 
-const seriesOf = async (status: TailscaleStatus, name: string, unsealFailures?: number): Promise<readonly Series[]> =>
-  (await scrape(status, unsealFailures)).get(name)!.series;
+const scrape = async (status: TailscaleStatus, unsealed = NOTHING_SEALED) =>
+  parsePrometheusText(await metricsOf(new CurrentStatus(status), unsealed).metrics());
+
+const seriesOf = async (status: TailscaleStatus, name: string, unsealed = NOTHING_SEALED): Promise<readonly Series[]> =>
+  (await scrape(status, unsealed)).get(name)!.series;
 
 /** Values by the one label that the metric has. */
 const byLabel = async (status: TailscaleStatus, name: string, label: string) => Object.fromEntries((await seriesOf(status, name)).map((series) => {
@@ -86,13 +88,27 @@ describe('the metrics', () => {
   });
 
   test('count the values that did not open', async () => {
-    expect(await seriesOf(connected, METRICS.unsealFailures, 2)).toEqual(ALONE(2));
+    const failure = { code: 'TAMPERED', message: 'auth-key: changed', fix: 'seal it again' };
+    expect(await seriesOf(connected, METRICS.unsealFailures, { ...NOTHING_SEALED, failures: [failure, failure] })).toEqual(ALONE(2));
     expect(await seriesOf(connected, METRICS.unsealFailures)).toEqual(ALONE(0));
+  });
+
+  test('tell whose expiry is among them: of other values nothing here reads the day', async () => {
+    expect(await metricsOf(new CurrentStatus(connected), NOTHING_SEALED).metrics()).toContain(`# HELP ${METRICS.sealedValueExpiry} Unix time from which on a sealed value that the node logs in with is of no use.\n`);
+  });
+
+  test('tell when sealed values expire, and nothing of those that do not say', async () => {
+    const expiries = [{ field: 'auth-key', day: '2027-02-01' }, { field: 'gateway-token', day: '2027-02-02' }];
+    expect(await seriesOf(connected, METRICS.sealedValueExpiry, { ...NOTHING_SEALED, expiries })).toEqual([
+      { labels: { field: 'auth-key' }, value: Date.UTC(2027, 1, 1) / 1000 },
+      { labels: { field: 'gateway-token' }, value: Date.UTC(2027, 1, 2) / 1000 },
+    ]);
+    expect(await seriesOf(connected, METRICS.sealedValueExpiry)).toEqual([]);
   });
 
   test('are those of the status at the moment, with nothing left of the one before', async () => {
     const source = new CurrentStatus(warned);
-    const registry = metricsOf(source, 0);
+    const registry = metricsOf(source, NOTHING_SEALED);
     await registry.metrics();
     source.set(unheard);
     expect(parsePrometheusText(await registry.metrics())).toEqual(await scrape(unheard));

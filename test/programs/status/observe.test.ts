@@ -52,7 +52,7 @@ beforeEach(async () => {
   await daemon.start();
   end = new AbortController();
   observer = new Observer({
-    subject: { instance: 'agent', hostname: 'agent', dns: 'MAGIC_DNS', https: false, workloadPort: 18789, netcheckIntervalMs: 60_000 },
+    subject: { instance: 'agent', hostname: 'agent', dns: 'MAGIC_DNS', https: false, credential: 'auth-key', workloadPort: 18789, netcheckIntervalMs: 60_000 },
     socket: daemon.socket,
     cli: join(daemon.socket, 'none'),
     netcheckTimeoutMs: 1000,
@@ -111,6 +111,22 @@ test('a key that expires is heard though the daemon is asked no more', async () 
   daemon.answers.delete('status');
   daemon.say({ SelfChange: { KeyExpiry: '2026-01-01T00:00:00Z' } });
   expect(codes(await statusWhen(({ state }) => state === 'key-expired'))).toContain('NODE_KEY_EXPIRED');
+});
+
+test('a daemon that wants a login is heard though it is ended before it can be asked', async () => {
+  const unsealProblems = [{ code: 'TAMPERED', message: 'auth-key: changed', fix: 'seal it again' }];
+  observer = new Observer({
+    subject: { instance: 'agent', hostname: 'agent', dns: 'MAGIC_DNS', https: false, credential: 'auth-key', workloadPort: 18789, netcheckIntervalMs: 60_000 },
+    socket: daemon.socket,
+    cli: join(daemon.socket, 'none'),
+    netcheckTimeoutMs: 1000,
+    unsealProblems,
+  }, end.signal);
+  daemon.answers.set('status', JSON.stringify({ ...JSON.parse(sample('status-running.json')), BackendState: 'NoState' }));
+  observer.start();
+  await statusWhen(({ state }) => state === 'connecting');
+  daemon.say({ State: 2 });
+  expect(codes(await statusWhen(({ state }) => state === 'needs-login'))).toEqual(['TAMPERED']);
 });
 
 test('a login that is refused is told by its reason', async () => {

@@ -16,6 +16,8 @@ test('all that is given is taken, times in milliseconds', () => {
     addresses: ['10.0.0.7', '127.0.0.1'], netcheckIntervalMs: 60_000, netcheckTimeoutMs: 15_000, controlUrl: 'https://headscale.example.com',
   });
   expect(parseOptions(ARGS).controlUrl).toBeUndefined();
+  expect(parseOptions(ARGS).credential).toBe('auth-key');
+  expect(parseOptions([...ARGS, '--credential', 'one-time-key']).credential).toBe('one-time-key');
 });
 
 test.each(ARGS.filter((arg) => arg.startsWith('--') && arg !== '--address'))('%s has to be given', (option) => {
@@ -28,6 +30,10 @@ test.each([
   ['--address', '', 'option --address is missing'],
 ])('%s %s is refused', (option, value, message) => {
   expect(() => parseOptions(changed(option, value))).toThrow(message);
+});
+
+test('what the node logs in with is one of those that are known', () => {
+  expect(() => parseOptions([...ARGS, '--credential', 'password'])).toThrow('option --credential is password: give one of auth-key, one-time-key, oauth-client, workload-identity');
 });
 
 test('a control server\'s URL with a password in it is refused, and not shown', () => {

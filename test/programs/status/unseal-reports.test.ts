@@ -30,6 +30,7 @@ describe('readUnsealReports', () => {
     const report = await unseal({ ...folders, namespace: 'agents', name: 'agent', values: [{ field: 'auth-key', required: false }] });
     write('unseal-tailscale.json', report);
     expect(readUnsealReports(folder)).toEqual({
+      expiries: [],
       failures: [{
         code: 'MISSING_FILE',
         message: `auth-key: ${folders.sealed}/auth-key.json: no such file`,
@@ -39,25 +40,30 @@ describe('readUnsealReports', () => {
   });
 
   test('tells nothing where nothing failed, or nobody reported', () => {
-    expect(readUnsealReports(join(folder, 'missing'))).toEqual({ failures: [] });
-    expect(readUnsealReports(folder)).toEqual({ failures: [] });
+    expect(readUnsealReports(join(folder, 'missing'))).toEqual({ expiries: [], failures: [] });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [] });
     write('unseal-a.json', reportOf());
     write('unseal-b.json', reportOf({ field: 'auth-key', state: 'opened', required: true }));
-    expect(readUnsealReports(folder)).toEqual({ failures: [] });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [] });
+  });
+
+  test('tells the days on which values expire, whether they opened or not', () => {
+    write('unseal-a.json', reportOf({ ...FAILED, expiresAt: '2027-02-01' }, { field: 'gateway-token', state: 'opened', required: true, expiresAt: '2027-02-02' }));
+    expect(readUnsealReports(folder)).toEqual({ failures: [PROBLEM], expiries: [{ field: 'auth-key', day: '2027-02-01' }, { field: 'gateway-token', day: '2027-02-02' }] });
   });
 
   test('reads the reports in the order of their names, and no other file', () => {
     write('unseal-b.json', reportOf(FAILED, { ...FAILED, field: 'z' }));
     write('unseal-a.json', reportOf({ ...FAILED, field: 'y' }));
     for (const name of ['unseal.json', 'unseal-a.json.tmp', '.unseal-a.json.tmp', 'report.json', 'xunseal-a.json']) write(name, SECRET);
-    expect(readUnsealReports(folder)).toEqual({ failures: ['y', 'auth-key', 'z'].map((field) => ({ ...PROBLEM, message: `${field}: it expired` })) });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: ['y', 'auth-key', 'z'].map((field) => ({ ...PROBLEM, message: `${field}: it expired` })) });
   });
 
   test('tells what it can of the others where one is not understood', () => {
     write('unseal-a.json', SECRET);
     write('unseal-b.json', reportOf(FAILED));
     write('unseal-c.json', '[]');
-    expect(readUnsealReports(folder)).toEqual({ failures: [PROBLEM], unreadable: 'the report is not JSON' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [PROBLEM], unreadable: 'the report is not JSON' });
   });
 
   const KNOWN_FORM = 'value 1 of the report has another form than is known here';
@@ -83,17 +89,19 @@ describe('readUnsealReports', () => {
       code: [undefined, '', 'expired', 'A B', 'A\u0000', `A${'B'.repeat(64)}`, 1],
       message: [undefined, 1, null, {}],
       fix: [undefined, 1, null, []],
+      expiresAt: [null, 1, '', '2027-13-01', '2027-02-01T00:00:00Z', SECRET],
     }).flatMap(([key, wrong]) => wrong.map((value): [string, unknown, string] => (
       [`${key} ${JSON.stringify(value)}`, { ...reportOf(), values: [{ ...FAILED, [key]: value }] }, KNOWN_FORM]
     ))),
     ['an opened value without a field', { ...reportOf(), values: [{ state: 'opened' }] }, KNOWN_FORM],
+    ['an opened value whose day is none', { ...reportOf(), values: [{ field: 'auth-key', state: 'opened', expiresAt: SECRET }] }, KNOWN_FORM],
   ])('does not understand a report with %s', (_, content, reason) => {
     write('unseal-a.json', content);
-    expect(readUnsealReports(folder)).toEqual({ failures: [], unreadable: reason });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [], unreadable: reason });
   });
 
   test('understands arbitrary content, or says that it does not, without a word of it', () => {
-    const values = fc.array(fc.record({ field: fc.jsonValue(), state: fc.constantFrom('opened', 'failed'), code: fc.jsonValue(), message: fc.jsonValue(), fix: fc.jsonValue() }));
+    const values = fc.array(fc.record({ field: fc.jsonValue(), state: fc.constantFrom('opened', 'failed'), code: fc.jsonValue(), message: fc.jsonValue(), fix: fc.jsonValue(), expiresAt: fc.jsonValue() }));
     const content = fc.oneof(fc.json(), fc.string({ unit: 'binary' }), fc.record({ version: fc.constant(1), program: fc.constant('unseal'), values }).map((report) => JSON.stringify(report)));
     fc.assert(fc.property(content, (text) => {
       write('unseal-a.json', text);
@@ -123,32 +131,32 @@ describe('readUnsealReports', () => {
   test('reads no report that is too long', () => {
     const report = JSON.stringify(reportOf(FAILED));
     write('unseal-a.json', report.padEnd(64 * 1024));
-    expect(readUnsealReports(folder)).toEqual({ failures: [PROBLEM] });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [PROBLEM] });
     write('unseal-a.json', report.padEnd(64 * 1024 + 1));
-    expect(readUnsealReports(folder)).toEqual({ failures: [], unreadable: 'the report is longer than 64 KiB' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [], unreadable: 'the report is longer than 64 KiB' });
   });
 
   test('reads no more than 16 reports', () => {
     for (let number = 10; number < 26; number++) write(`unseal-${number}.json`, reportOf(FAILED));
-    expect(readUnsealReports(folder)).toEqual({ failures: Array(16).fill(PROBLEM) });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: Array(16).fill(PROBLEM) });
     write('unseal-99.json', reportOf({ ...FAILED, code: 'TAMPERED' }));
-    expect(readUnsealReports(folder)).toEqual({ failures: Array(16).fill(PROBLEM), unreadable: 'there are more than 16 reports' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: Array(16).fill(PROBLEM), unreadable: 'there are more than 16 reports' });
   });
 
   test('follows no link, and waits for no pipe', () => {
     write('elsewhere', reportOf(FAILED));
     symlinkSync('elsewhere', join(folder, 'unseal-a.json'));
-    expect(readUnsealReports(folder)).toEqual({ failures: [], unreadable: 'the report can not be read (ELOOP)' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [], unreadable: 'the report can not be read (ELOOP)' });
     rmSync(join(folder, 'unseal-a.json'));
     execFileSync('mkfifo', [join(folder, 'unseal-a.json')]);
-    expect(readUnsealReports(folder)).toEqual({ failures: [], unreadable: 'the report is not a file' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [], unreadable: 'the report is not a file' });
     rmSync(join(folder, 'unseal-a.json'));
     mkdirSync(join(folder, 'unseal-a.json'));
-    expect(readUnsealReports(folder)).toEqual({ failures: [], unreadable: 'the report is not a file' });
+    expect(readUnsealReports(folder)).toEqual({ expiries: [], failures: [], unreadable: 'the report is not a file' });
   });
 
   test('tells a folder that can not be read', () => {
     write('file', '');
-    expect(readUnsealReports(join(folder, 'file'))).toEqual({ failures: [], unreadable: 'the report can not be read (ENOTDIR)' });
+    expect(readUnsealReports(join(folder, 'file'))).toEqual({ expiries: [], failures: [], unreadable: 'the report can not be read (ENOTDIR)' });
   });
 });

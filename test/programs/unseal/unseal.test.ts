@@ -21,7 +21,7 @@ beforeAll(async () => {
   bundle(programs);
   const to = { publicKeys: [keyPair().publicKey], namespace: 'agents', name: 'agent' };
   documents = {
-    authKey: toPodDocument(await seal({ ...to, plaintext: AUTH_KEY, field: 'auth-key' })),
+    authKey: toPodDocument(await seal({ ...to, plaintext: AUTH_KEY, field: 'auth-key', expiresAt: '2027-02-01' })),
     token: toPodDocument(await seal({ ...to, plaintext: TOKEN, field: 'gateway-token' })),
   };
 });
@@ -98,11 +98,19 @@ describe('unseal', () => {
       program: 'unseal',
       values: [
         { field: 'gateway-token', state: 'opened', required: true },
-        { field: 'auth-key', state: 'opened', required: false },
+        { field: 'auth-key', state: 'opened', required: false, expiresAt: '2027-02-01' },
       ],
     });
     expect(statSync(pod.report)).toMatchObject({ mode: 0o100644 });
     expect(readFileSync(pod.terminationLog, 'utf8')).toBe('');
+  });
+
+  test('writes a text behind a value, and nothing behind the others', () => {
+    const append = '?ephemeral=false&baseURL=https%3A%2F%2Fexample.com';
+    expect(pod.run('--required', 'gateway-token', '--optional', 'auth-key', '--append', `auth-key=${append}`)).toEqual({ status: 0, stderr: '' });
+    expect(pod.value('auth-key')).toBe(`${AUTH_KEY}${append}`);
+    expect(pod.value('gateway-token')).toBe(TOKEN);
+    expect(statSync(join(pod.out, 'auth-key'))).toMatchObject({ mode: 0o100400 });
   });
 
   test('runs again on what an earlier run left, whole or interrupted', () => {
@@ -150,7 +158,7 @@ describe('unseal', () => {
         message: `${join(pod.sealed, 'gateway-token.json')}: field "format" is missing`,
         fix: expect.any(String),
       },
-      { field: 'auth-key', state: 'opened', required: false },
+      { field: 'auth-key', state: 'opened', required: false, expiresAt: '2027-02-01' },
     ]);
   });
 
@@ -230,6 +238,8 @@ describe('unseal', () => {
   test.each([
     ['an unknown option', ['--verbose'], /Unknown option '--verbose'/],
     ['a field that is a path', ['--required', '../x'], /the field is "\.\.\/x"/],
+    ['a text for a field that is not opened', ['--required', 'auth-key', '--append', 'other=x'], /option --append is other=x: give a field that is opened/],
+    ['a text for no field', ['--required', 'auth-key', '--append', 'auth-key'], /option --append is auth-key: give a field that is opened/],
     ['an empty name', ['--name', ''], /option --name is missing/],
   ])('tells of wrong use: %s', (_, args, message) => {
     chmodSync(pod.terminationLog, 0o666);

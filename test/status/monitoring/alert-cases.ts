@@ -122,6 +122,16 @@ const exporterSilent = (at: string): Firing => ({
   },
 });
 
+const sealedValueExpires = (at: string, what: string): Firing => ({
+  at,
+  labels: { ...TARGET, field: 'auth-key', severity: 'warning' },
+  annotations: {
+    summary: 'A sealed value of a tailnet node expires within 14 days, or has expired.',
+    description: `The auth-key that pod agents/agent-0 started with ${what}. A node that is logged in goes on, and can not log in again. Get another one, seal it and apply it.`,
+    runbook_url: runbook('sealed-values-that-expire'),
+  },
+});
+
 const unsealFailed = (at: string, count: number): Firing => ({
   at,
   labels: { ...TARGET, severity: 'warning' },
@@ -430,6 +440,24 @@ const CASES: readonly AlertCase[] = [
     series: { [of('unseal_failures')]: '1x4 stale', [of('unseal_failures', { pod: 'agent-1' })]: '_x4 0x10' },
     silentAt: ['5m', '14m'],
     fires: [unsealFailed('4m', 1)],
+  },
+
+  {
+    alert: 'TailnetSealedValueExpiresIn14Days',
+    name: 'fires from 14 days before, and on when it has expired',
+    series: { [of('sealed_value_expiry_timestamp_seconds', { field: 'auth-key' })]: `${14 * DAY + 600}x10 600x10` },
+    silentAt: ['9m'],
+    fires: [sealedValueExpires('10m', 'expires in 14d 0h 0m 0s'), sealedValueExpires('11m', 'has expired')],
+  },
+  {
+    alert: 'TailnetSealedValueExpiresIn14Days',
+    name: 'ends with the next pod, which has another one',
+    series: {
+      [of('sealed_value_expiry_timestamp_seconds', { field: 'auth-key' })]: '600x4 stale',
+      [of('sealed_value_expiry_timestamp_seconds', { field: 'auth-key', pod: 'agent-1' })]: `_x4 ${90 * DAY}x10`,
+    },
+    silentAt: ['5m'],
+    fires: [sealedValueExpires('4m', 'expires in 6m 0s')],
   },
 ];
 

@@ -1,0 +1,27 @@
+import { manifestFiles } from './check/manifest-files';
+import { CliError } from './cli-error';
+import { readText } from '../sealing/read-text';
+
+/** What the same folder holds where sealed values go to Bitnami's controller: YAML, or JSON as kubeseal writes it where nobody asks for YAML. */
+const BITNAMI = /^kind: ["']?SealedSecret\b|"kind":\s*"SealedSecret"/m;
+
+/**
+ * The sealed files that arguments mean: files as they are, and of folders all YAML and JSON files in them, but for Bitnami's SealedSecrets. Whatever else is in a folder is taken for
+ * a sealed file, so that one which is damaged is told of.
+ *
+ * @throws CliError for a folder without any, and for one that cannot be read
+ */
+export function sealedFiles(paths: readonly string[]): string[] {
+  const files = manifestFiles(paths).filter(({ file, isNamed }) => isNamed || !isBitnami(file)).map(({ file }) => file);
+  if (files.length === 0) throw new CliError(`${paths.join(', ')}: there is no sealed file; correct the path, or write one with \`cdk8s-openclaw seal\``);
+  return files;
+}
+
+function isBitnami(file: string): boolean {
+  try {
+    return BITNAMI.test(readText(file, ''));
+  } catch {
+    // whoever reads it next tells why it cannot be read
+    return false;
+  }
+}
