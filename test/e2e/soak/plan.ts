@@ -34,7 +34,7 @@ export interface Extent {
 /** `npm run soak`. */
 export const LONG: Extent = { kills: 50, controlAway: 600, others: 60, slow: 1 };
 /** Each kind once, and what lasts as briefly as it can be told of. */
-export const SHORT: Extent = { kills: KILLS.length, controlAway: 40, others: 15, slow: 0 };
+export const SHORT: Extent = { kills: KILLS.length, controlAway: 30, others: 10, slow: 0 };
 
 /** The kills, each kind in turn, and what lasts between them. */
 export function planOf({ kills, controlAway: control, others, slow }: Extent): Step[] {
