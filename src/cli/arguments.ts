@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseSecretName } from '../sealing/bitnami/manifest';
 import { SealingError } from '../sealing/errors';
-import { PemSource } from '../sealing/keys';
+import { PemSource, parsePublicKey } from '../sealing/keys';
 import { readText } from '../sealing/read-text';
 import { parseDay, parseLabel } from '../sealing/sealed-value';
 
@@ -31,9 +31,15 @@ export function repeated(value: string, previous: readonly string[] = []): strin
   return [...previous, value];
 }
 
-/** Reads the public keys named on the command line. */
+/**
+ * Reads the public keys named on the command line, and checks them: a bad one is no fault of what is sealed for it.
+ *
+ * @throws SealingError for a file that cannot be read, and those of `parsePublicKey`
+ */
 export function readPublicKeys(files: readonly string[]): PemSource[] {
-  return files.map((file) => ({ file, pem: readText(file, 'make a key pair with `cdk8s-openclaw keygen`, or correct the path') }));
+  const keys = files.map((file) => ({ file, pem: readText(file, 'make a key pair with `cdk8s-openclaw keygen`, or correct the path') }));
+  keys.forEach(parsePublicKey);
+  return keys;
 }
 
 /** A bad argument is wrong use, not a failed check. */

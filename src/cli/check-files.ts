@@ -29,7 +29,16 @@ export async function checkFiles<T extends object>(
   files: readonly string[], { output }: OutputOptions, check: (file: string) => T | Promise<T>, describe: (file: string, result: T) => string,
 ): Promise<void> {
   const results: CheckedFile<T>[] = [];
-  const ended = await checkEach(files, check, result => results.push(result));
+  let ended: CliError | undefined;
+  for (const file of files) {
+    try {
+      results.push(await checkFile(file, check));
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      ended = error;
+      break;
+    }
+  }
   if (output === 'json') {
     await writeStandardOutput(`${JSON.stringify(results, undefined, 2)}\n`);
   } else {
@@ -40,21 +49,6 @@ export async function checkFiles<T extends object>(
   }
   if (results.some(({ ok }) => !ok)) process.exitCode = 1;
   if (ended) throw ended;
-}
-
-/** What ended the run before its last file, if anything did. What became of the files before it is told all the same. */
-async function checkEach<T extends object>(
-  files: readonly string[], check: (file: string) => T | Promise<T>, keep: (result: CheckedFile<T>) => void,
-): Promise<CliError | undefined> {
-  for (const file of files) {
-    try {
-      keep(await checkFile(file, check));
-    } catch (error) {
-      if (error instanceof CliError) return error;
-      throw error;
-    }
-  }
-  return undefined;
 }
 
 async function checkFile<T extends object>(file: string, check: (file: string) => T | Promise<T>): Promise<CheckedFile<T>> {

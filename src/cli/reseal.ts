@@ -67,8 +67,6 @@ async function resealFiles(paths: string[], options: ResealCommandOptions, comma
   const added = readPublicKeys(add.filter(key => !isKmsKey(key)));
   const dropped = drop.map(key => (KEY_ID.test(key) ? key : parsePublicKey(readPublicKeys([key])[0]).id));
   const known = [...readPublicKeys(publicKey), ...publicKeysBeside(files)];
-  // a bad key is no fault of any sealed file
-  [...added, ...known].forEach(parsePublicKey);
   const privateKeys = new PrivateKeys(privateKey, secretName);
   const found = readable(files);
   const change = { add: added, addKmsKeys, drop: dropped };

@@ -5,7 +5,6 @@ import { sealSecret } from './bitnami/seal';
 import { checkOutputFile, writeOutputFile } from './output-file';
 import { readSecret } from './read-secret';
 import { writeStandardOutput } from './standard-output';
-import { parsePublicKey } from '../sealing/keys';
 import { parseKmsKey } from '../sealing/kms/key-arn';
 import { seal } from '../sealing/seal';
 import { formatSealedFile } from '../sealing/sealed-file';
@@ -45,9 +44,8 @@ async function sealInFormat(options: SealCommandOptions, command: Command): Prom
 async function sealFromInput({ output, force, publicKey = [], kmsKey: kmsKeys = [], ...context }: SealCommandOptions): Promise<void> {
   const toFile = output !== '-';
   const overwriting = { force, options: '--force' };
-  const publicKeys = readPublicKeys(publicKey);
   // All that can be wrong is told before the secret is asked for.
-  publicKeys.forEach(parsePublicKey);
+  const publicKeys = readPublicKeys(publicKey);
   kmsKeys.forEach(parseKmsKey);
   if (toFile) checkOutputFile(output, overwriting);
 

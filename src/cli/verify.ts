@@ -4,7 +4,6 @@ import { OutputOptions, checkFiles, outputOption } from './check-files';
 import { sealedFiles } from './sealed-files';
 import { sealedIn } from './sealed-manifests';
 import { SealingError } from '../sealing/errors';
-import { parsePublicKey } from '../sealing/keys';
 import { parseKmsKey } from '../sealing/kms/key-arn';
 import { readSealedFile } from '../sealing/read-sealed-file';
 import { today } from '../sealing/today';
@@ -46,8 +45,6 @@ export function verifyCommand(): Command {
 async function verifyFiles(paths: string[], options: VerifyCommandOptions): Promise<void> {
   const { publicKey, kmsKey: kmsKeys, namespace, name, field, expiresWithin, maxAge, manifests, output } = options;
   const publicKeys = publicKey && readPublicKeys(publicKey);
-  // A bad key is no fault of any sealed file.
-  publicKeys?.forEach(parsePublicKey);
   kmsKeys?.forEach(parseKmsKey);
   const dates = { day: today(), expiresWithin, maxAge };
   const used = manifests && await sealedIn(manifests);

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { sealBatch } from './seal-batch';
-import { parsePublicKey } from '../../sealing/keys';
 import { parseKmsKey } from '../../sealing/kms/key-arn';
 import { day, label, readPublicKeys, repeated } from '../arguments';
 
@@ -29,7 +28,6 @@ export function sealBatchCommand(): Command {
       if (!publicKey && !kmsKey) command.error('error: required option \'--public-key <file>\' not specified');
       const publicKeys = readPublicKeys(publicKey ?? []);
       const kmsKeys = kmsKey ?? [];
-      publicKeys.forEach(parsePublicKey);
       kmsKeys.forEach(parseKmsKey);
       const count = await sealBatch({ ...options, publicKeys, kmsKeys });
       process.stderr.write(`sealed ${count} values\n`);
