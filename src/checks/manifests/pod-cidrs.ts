@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import type * as Yaml from 'yaml';
 import { overlap, parseRange } from './address-range';
 import type { LocatedManifest } from './manifest';
 import { Tree, isTree } from './tree';
@@ -58,6 +58,8 @@ function statedBy(object: Tree): string[] {
 /** What a file in a ConfigMap states. */
 function within(text: unknown): string[] {
   if (typeof text !== 'string' || !/^kind:/m.test(text)) return [];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- few have such a file, and all would wait for the parser
+  const { parse } = require('yaml') as typeof Yaml;
   try {
     const object = parse(text);
     return isTree(object) ? statedBy(object) : [];
