@@ -88,7 +88,7 @@ project.addTask('quickstart', {
 });
 project.addTask('e2e', {
   description: 'Runs the examples on the cluster that KUBECONFIG names',
-  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json --runInBand', receiveArgs: true }],
+  steps: [{ spawn: 'bundle' }, { spawn: 'compile' }, { exec: 'jest --ci --config test/e2e/jest.config.json', receiveArgs: true }],
 });
 project.addTask('soak', {
   description: 'Breaks an agent on the cluster that KUBECONFIG names, part by part, and writes docs/faults.md',

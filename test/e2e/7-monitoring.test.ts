@@ -6,13 +6,17 @@ import { PACKAGE } from './support/app';
 import { Background, startOutside } from './support/background';
 import { getOutside, Prometheus, promtool } from './support/prometheus';
 import { run } from './support/run';
+import { secretValue } from './support/secrets';
 import { settings } from './support/settings';
 import { STATUS_PORT } from './support/status';
 import { until } from './support/until';
+import { toPodDocument } from '../../src/sealing/pod-document';
+import { seal } from '../../src/sealing/seal';
 import { STATUS_PATH, TailscaleStatus } from '../../src/status/document';
 import { ALERTS } from '../../src/status/monitoring/alerts';
 import { dashboardQueries } from '../../src/status/monitoring/dashboard';
 import { TailnetMonitoring } from '../../src/status/monitoring/tailnet-monitoring';
+import { keyPair } from '../sealing/keys';
 import { ALERT_CASES, promtoolTests } from '../status/monitoring/alert-cases';
 import { chartIn } from '../support/manifests';
 
@@ -82,6 +86,7 @@ describe('the exporter of a real node', () => {
     const reports = join(folder, 'reports');
     mkdirSync(reports);
     await run(['node', join(PACKAGE, 'projenrc', 'bundle.mjs'), programs]);
+    await unsealAuthKey(join(programs, 'unseal.cjs'), join(reports, 'unseal-tailscale.json'));
     exporter = await startOutside([
       process.execPath, join(programs, 'status.cjs'),
       '--instance', 'agent', '--hostname', 'laptop', '--dns', 'MAGIC_DNS', '--workload-port', '8080',
@@ -95,6 +100,23 @@ describe('the exporter of a real node', () => {
     await prometheus?.end();
     await exporter?.end();
   });
+
+  /** Opens an auth key that expires in two months, as the node's pod does when it starts, for what is reported of it. */
+  async function unsealAuthKey(program: string, report: string): Promise<void> {
+    const pod = join(folder, 'pod');
+    const [keys, sealed, out] = ['keys', 'sealed', 'out'].map(name => join(pod, name));
+    [keys, sealed, out].forEach(each => mkdirSync(each, { recursive: true }));
+    const { publicKey, privateKey } = keyPair();
+    const [expiresAt] = new Date(Date.now() + 60 * 86_400_000).toISOString().split('T');
+    writeFileSync(join(keys, 'agents.pem'), privateKey);
+    writeFileSync(join(sealed, 'auth-key.json'), toPodDocument(await seal({
+      plaintext: secretValue(), publicKeys: [publicKey], namespace: 'agents', name: 'agent', field: 'auth-key', expiresAt,
+    })));
+    await run([
+      process.execPath, program, '--namespace', 'agents', '--name', 'agent', '--keys', keys, '--sealed', sealed, '--out', out,
+      '--required', 'auth-key', '--report', report,
+    ]);
+  }
 
   function peerSocket(): string {
     const { cli } = settings.peer;
