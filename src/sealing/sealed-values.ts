@@ -19,6 +19,7 @@ import { keepPatches } from '../pod/keep-patches';
 import { ANNOTATION_PREFIX, WARN_BEFORE_EXPIRY } from '../pod/labels';
 import { Program } from '../pod/program';
 import { UNSEAL_RESOURCES, resourcesOr } from '../pod/resources';
+import { reportTo } from '../pod/unseal-report';
 
 /** Where the parts of unsealing are mounted in its container. */
 const ROOT = '/run/cdk8s-openclaw';
@@ -95,7 +96,7 @@ export interface UnsealOptions {
   /**
    * A volume for the record of what opened and what failed, as `unseal-<consumer>.json`.
    *
-   * @default - failures are told in the init container's log and termination message alone.
+   * @default - where a tailnet node joins the pod later: for its status exporter. Else failures are told in the init container's log and termination message alone.
    */
   readonly report?: kplus.Volume;
 
@@ -171,9 +172,8 @@ export class SealedValues extends Construct {
     // the pod's chart, so that all of the pod's containers share one program: cdk8s-plus tells volumes apart by identity
     const program = options.kms ? undefined : Program.of(workload, 'unseal');
     const opened = emptyVolume(this, `opened-${consumer}`, { medium: kplus.EmptyDirMedium.MEMORY, sizeLimit: Size.mebibytes(1) });
-    const report = options.report && { volume: options.report, path: `${ROOT}/report` };
 
-    workload.addInitContainer({
+    const container = workload.addInitContainer({
       name,
       image: options.kms?.image ?? options.image,
       imagePullPolicy: options.imagePullPolicy ?? kplus.ImagePullPolicy.IF_NOT_PRESENT,
@@ -183,7 +183,6 @@ export class SealedValues extends Construct {
         '--keys', `${ROOT}/keys`, '--sealed', `${ROOT}/sealed`, '--out', `${ROOT}/opened`,
         ...this.fields.flatMap(field => [options.required && !optional.includes(field) ? '--required' : '--optional', field]),
         ...Object.entries(suffixes).flatMap(([field, suffix]) => ['--append', `${field}=${suffix}`]),
-        ...(report ? ['--report', `${report.path}/${name}.json`] : []),
       ],
       envVariables: { POD_NAMESPACE: kplus.EnvValue.fromFieldRef(kplus.EnvFieldPaths.POD_NAMESPACE), ...options.kms?.env },
       volumeMounts: [
@@ -191,11 +190,11 @@ export class SealedValues extends Construct {
         { volume: keyVolume(workload, options.sealingKeySecret ?? SEALING_KEY_SECRET), path: `${ROOT}/keys`, readOnly: true },
         { volume: kplus.Volume.fromConfigMap(this, `Sealed-${consumer}`, this.configMap, { name: `sealed-${consumer}` }), path: `${ROOT}/sealed`, readOnly: true },
         { volume: opened, path: `${ROOT}/opened` },
-        ...(report ? [report] : []),
       ],
       resources: resourcesOr(this, UNSEAL_RESOURCES, options.resources),
       securityContext: hardened(options.user),
     });
+    if (options.report) reportTo(options.report, container);
     if (this.warns) PodChecks.of(workload).add(this.configMap);
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;

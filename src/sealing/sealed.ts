@@ -14,7 +14,7 @@ export interface SealedOptions {
    * Warn at synthesis when less than this is left until the day that was given to `seal` with `--expires-at`, in whole days.
    *
    * Synthesis then looks at the clock, and the same source gives the warning on one day and not on another; the manifests stay the same. The warning is `sealed-value-expires`.
-   * Of a value that no node logs in with, such as a gateway token, nothing else warns but `cdk8s-openclaw verify`: the status exporter's metric has what nodes log in with alone.
+   * The status exporter's metric has the day as well, of an instance's own values and of what its node logs in with.
    *
    * @default - no warning, and no look at the clock.
    */

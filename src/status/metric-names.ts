@@ -24,6 +24,6 @@ export const METRICS = {
   errors: 'tailnet_node_errors',
   /** Number of sealed values that did not open at the pod's start. */
   unsealFailures: 'tailnet_node_unseal_failures',
-  /** Unix time from which on a sealed value that the node logs in with is of no use; label `field`. Absent for one that does not say. */
+  /** Unix time from which on a sealed value that the pod started with is of no use; label `field`. Absent for one that does not say. */
   sealedValueExpiry: 'tailnet_node_sealed_value_expiry_timestamp_seconds',
 } as const;

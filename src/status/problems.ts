@@ -128,7 +128,7 @@ export const nodeProblems = {
   unsealReportUnreadable: (reason: string): Problem => ({
     code: 'UNSEAL_REPORT_UNREADABLE',
     message: `what became of the sealed auth key is not known: ${reason}`,
-    fix: 'read the termination message of the init container unseal-tailscale: `kubectl describe pod`',
+    fix: 'read the termination messages of the init containers unseal-…: `kubectl describe pod`',
   }),
 } as const;
 

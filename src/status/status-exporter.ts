@@ -10,6 +10,7 @@ import { hardened } from '../pod/hardening';
 import { imageIn } from '../pod/image';
 import { Program } from '../pod/program';
 import { resourcesOr } from '../pod/resources';
+import { REPORT_PATH } from '../pod/unseal-report';
 import { HTTPS_PORT } from '../tailscale/serve-config';
 import { HEALTH_PORT, PATHS, SOCKET_FILE } from '../tailscale/sidecar-env';
 import { TailnetNode } from '../tailscale/tailnet-node';
@@ -18,8 +19,6 @@ import { TailscaleSidecar } from '../tailscale/tailscale-sidecar';
 /** uid of the exporter: nobody else's in the pod, so that the daemon lets it read and not write. */
 const USER = 65532;
 
-/** Where unseal's record is in the exporter's container. What is the sidecar's is where the sidecar has it. */
-const REPORT_PATH = '/run/cdk8s-openclaw/report';
 
 const RESOURCES: kplus.ContainerResources = {
   cpu: { request: kplus.Cpu.millis(10) },

@@ -19,7 +19,7 @@ export interface TailnetNode {
   readonly controlUrl?: string;
   /** The folder of the daemon's socket. */
   readonly socket: kplus.Volume;
-  /** Where unseal leaves the record of what did not open. */
+  /** Where the pod's unseal containers leave the record of what opened and what did not. */
   readonly report: kplus.Volume;
 
   /** Makes the sidecar leave its CLI in a volume, as the file `tailscale`. */

@@ -42,6 +42,7 @@ import { keepPatches } from '../pod/keep-patches';
 import { GIVEN_TAGS_ANNOTATION, ONE_TIME_KEY_ANNOTATION, TAILNET_NODE_LABEL } from '../pod/labels';
 import { LOOPBACK_CIDRS } from '../pod/network';
 import { resourcesOr } from '../pod/resources';
+import { unsealReport } from '../pod/unseal-report';
 import { WorkloadHost } from '../pod/workload-host';
 
 /** uid of the sidecar in userspace mode: its own, and nobody else's in the pod. */
@@ -424,10 +425,9 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
     checkOwnProxy(this, env, userspace, egressProxy);
     if (egressProxy) this.tellOfProxy(host, egressProxy);
 
-    const report = emptyVolume(this, 'tailscale-report', { sizeLimit: Size.mebibytes(1) });
     const socket = emptyVolume(this, 'tailscale-socket', { sizeLimit: Size.mebibytes(1) });
     const advertised = this.props.advertiseTags ?? true ? this.tags : [];
-    const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, report, tags: advertised, loginServer: this.loginServer });
+    const authKey = this.props.authKey._provide(this, { host, name: `${host.name}-tailscale`, user, tags: advertised, loginServer: this.loginServer });
     const container = this._container = host.workload.addContainer({
       name: TAILSCALE_CONTAINER,
       image: imageIn(host.imageRegistry, this.props.image ?? 'ghcr.io/tailscale/tailscale:v1.102.3'),
@@ -466,7 +466,7 @@ export class TailscaleSidecar extends Construct implements IAddon, ITailnetDesti
       credential: authKey.credential,
       controlUrl: usesProxy(this.props) ? undefined : server?.url ?? TAILSCALE_CONTROL_URL,
       socket,
-      report,
+      report: unsealReport(this, host.workload),
       shareCli: volume => {
         container.mount(PATHS.sharedCli, volume);
         container.env.addVariable('SHARED_CLI', kplus.EnvValue.fromValue(`${PATHS.sharedCli}/tailscale`));

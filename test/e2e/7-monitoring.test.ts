@@ -113,8 +113,8 @@ describe('the exporter of a real node', () => {
       plaintext: secretValue(), publicKeys: [publicKey], namespace: 'agents', name: 'agent', field: 'auth-key', expiresAt,
     })));
     await run([
-      process.execPath, program, '--namespace', 'agents', '--name', 'agent', '--keys', keys, '--sealed', sealed, '--out', out,
-      '--required', 'auth-key', '--report', report,
+      'env', `UNSEAL_REPORT=${report}`, process.execPath, program, '--namespace', 'agents', '--name', 'agent', '--keys', keys, '--sealed', sealed, '--out', out,
+      '--required', 'auth-key',
     ]);
   }
 

@@ -46,7 +46,8 @@ describe('values that are sealed for keys of KMS', () => {
     for (const consumer of ['openclaw', 'tailscale']) {
       const container = manifests.container('agent', `unseal-${consumer}`);
       expect(container).toMatchObject({ image: KMS.image, command: ['node', '/app/unseal-kms.cjs'], args: expect.arrayContaining(['--keys', '--sealed', '--out']) });
-      expect(container.env).toEqual([expect.objectContaining({ name: 'POD_NAMESPACE' }), { name: 'AWS_ENDPOINT_URL_KMS', value: 'https://kms.example.com' }]);
+      expect(container.env?.map(({ name }) => name)).toEqual(['POD_NAMESPACE', 'AWS_ENDPOINT_URL_KMS', 'UNSEAL_REPORT']);
+      expect(manifests.env('agent', container.name, 'AWS_ENDPOINT_URL_KMS')).toBe('https://kms.example.com');
       expect(manifests.mounts('agent', `unseal-${consumer}`)).not.toContain('unseal-program');
     }
     expect(manifests.all.filter(({ metadata }) => /-unseal-[0-9a-f]{16}$/.test(metadata.name))).toEqual([]);

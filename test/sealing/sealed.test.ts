@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { OpenClawInstance, Sealed, SealedValues, UnsealOptions } from '../../src';
+import { AuthKey, OpenClawInstance, Sealed, SealedValues, TailscaleSidecar, UnsealOptions } from '../../src';
 import { daysAfter, today } from '../../src/sealing/today';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
@@ -122,9 +122,30 @@ describe('sealed values', () => {
     const [unseal] = manifests.get('Pod', 'job').spec.initContainers;
     expect(unseal).toMatchObject({ name: 'unseal-job', securityContext: { runAsUser: 1234, runAsGroup: 1234 } });
     expect(unseal.args).toEqual(expect.arrayContaining(['--required', 'api-key', '--required', 'auth-key']));
-    expect(unseal.args).not.toContain('--report');
+    expect(unseal.env.map(({ name }: { name: string }) => name)).toEqual(['POD_NAMESPACE']);
     expect(Object.keys(manifests.get('ConfigMap', 'keys').data)).toEqual(['api-key.json', 'auth-key.json']);
     expect(manifests.text()).not.toContain(SealedFiles.SECRET);
+  });
+
+  test('are reported on where a tailnet node joins the pod, but to whom they were to be', () => {
+    const chart = chartIn();
+    const values = new SealedValues(chart, 'Values', { name: 'keys', instance: 'other', values: { 'gateway-token': files.token('other') } });
+    const wiki = new kplus.Deployment(chart, 'Wiki', {
+      metadata: { name: 'wiki' }, replicas: 1, strategy: kplus.DeploymentStrategy.recreate(), select: false, containers: [{ image: 'wiki:1' }],
+    });
+    wiki.select(kplus.LabelSelector.of({ labels: { app: 'wiki' } }));
+    wiki.podMetadata.addLabel('app', 'wiki');
+    const report = kplus.Volume.fromEmptyDir(chart, 'Report', 'own-report');
+    const options = { user: 1234, required: true, image: 'node:24' };
+    values.unsealInto(wiki, { ...options, consumer: 'wiki' });
+    values.unsealInto(wiki, { ...options, consumer: 'own', report });
+    new TailscaleSidecar(chart, 'Sidecar', { authKey: AuthKey.sealed(files.authKey('other')) }).attachTo(wiki, { name: 'other', port: 80 });
+
+    const manifests = new Manifests(chart);
+    for (const [name, volume] of [['unseal-wiki', 'tailscale-report'], ['unseal-own', 'own-report'], ['unseal-tailscale', 'tailscale-report']]) {
+      expect(manifests.env('wiki', name, 'UNSEAL_REPORT')).toBe(`/run/cdk8s-openclaw/report/${name}.json`);
+      expect(manifests.container('wiki', name).volumeMounts).toContainEqual({ name: volume, mountPath: '/run/cdk8s-openclaw/report' });
+    }
   });
 
   test('may be required but for some', () => {

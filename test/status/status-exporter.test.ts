@@ -37,6 +37,17 @@ describe('an instance with a tailnet node', () => {
     expect(new Manifests(chart).pod('agent').containers.map(({ name }) => name)).toEqual(['openclaw', 'tailscale', 'status']);
   });
 
+  test('is told by unseal what became of every sealed value of the pod', () => {
+    const manifests = synth();
+    for (const name of ['unseal-openclaw', 'unseal-tailscale']) {
+      expect(manifests.env('agent', name, 'UNSEAL_REPORT')).toBe(`${args(manifests).reports}/${name}.json`);
+      expect(manifests.container('agent', name).volumeMounts).toContainEqual({ name: 'tailscale-report', mountPath: args(manifests).reports });
+    }
+    const off = synth({}, { enabled: false });
+    expect(off.env('agent', 'unseal-openclaw', 'UNSEAL_REPORT')).toBeUndefined();
+    expect(off.pod('agent').volumes?.map(({ name }) => name)).not.toContain('tailscale-report');
+  });
+
   test('has none when it is turned off, and the rest of the pod is as if there was none', () => {
     const chart = chartIn();
     expect(agentIn(chart, { enabled: false }).statusExporter).toBeUndefined();

@@ -56,7 +56,7 @@ describe('in kernel mode', () => {
     expect(mounting('tailscale-socket')).toEqual(['tailscale', 'status']);
     expect(mounting('tailscale-tun')).toEqual(['tailscale']);
     expect(mounting('opened-tailscale')).toEqual(['tailscale', 'unseal-tailscale']);
-    expect(mounting('tailscale-report')).toEqual(['status', 'unseal-tailscale']);
+    expect(mounting('tailscale-report')).toEqual(['status', 'unseal-openclaw', 'unseal-tailscale']);
   });
 
   test('logs in once, with a key that is in a file in memory', () => {

@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import { CurrentStatus } from './current-status';
-import { UnsealFailures } from './unseal-reports';
+import { UnsealReports } from './unseal-reports';
 import { CONNECTION_STATES, RELAY_RISKS, SEVERITIES, TailscaleStatus, UDP_AVAILABILITIES } from '../../status/document';
 import { METRICS } from '../../status/metric-names';
 
@@ -9,7 +9,7 @@ type Labels = { readonly [name: string]: string };
 type Sample = readonly [Labels, number];
 
 /** A registry of the status' metrics. They are made of the status when they are asked for. */
-export function metricsOf(source: CurrentStatus, { failures, expiries }: Pick<UnsealFailures, 'failures' | 'expiries'>): Registry {
+export function metricsOf(source: CurrentStatus, { failures, otherFailures, expiries }: UnsealReports): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, labelNames: string[], samples: (status: TailscaleStatus) => readonly Sample[]) => new Gauge({
     name,
@@ -40,8 +40,8 @@ export function metricsOf(source: CurrentStatus, { failures, expiries }: Pick<Un
   gauge(METRICS.health, 'Warnings of tailscaled\'s own.', ['severity'],
     ({ health }) => SEVERITIES.map(severity => [{ severity }, health.filter(warning => warning.severity === severity).length]));
   gauge(METRICS.errors, 'What keeps the tunnel from working, or soon will: 1 for each code.', ['code'], ({ errors }) => errors.map(({ code }) => [{ code }, 1]));
-  gauge(METRICS.unsealFailures, 'Sealed values that did not open when the pod started.', [], () => [[{}, failures.length]]);
-  gauge(METRICS.sealedValueExpiry, 'Unix time from which on a sealed value that the node logs in with is of no use.', ['field'], () => expiries.map(({ field, day }) => [{ field }, seconds(day)]));
+  gauge(METRICS.unsealFailures, 'Sealed values that did not open when the pod started.', [], () => [[{}, failures.length + otherFailures]]);
+  gauge(METRICS.sealedValueExpiry, 'Unix time from which on a sealed value that the pod started with is of no use.', ['field'], () => expiries.map(({ field, day }) => [{ field }, seconds(day)]));
   return registry;
 }
 

@@ -10,21 +10,27 @@ export interface Expiry {
 }
 
 /** What the pod's unseal containers reported. */
-export interface UnsealFailures {
-  /** Values that say when they expire. */
+export interface UnsealReports {
+  /** Values that say when they expire, whoever they are for. */
   readonly expiries: readonly Expiry[];
-  /** Values that were not opened, and why. */
+  /** Values that the node has to do without, and why. */
   readonly failures: readonly Problem[];
+  /** How many values others in the pod have to do without. That is nothing that is wrong with the tunnel. */
+  readonly otherFailures: number;
   /** Set when there is a report that is not understood: why. It quotes nothing of the report. */
   readonly unreadable?: string;
 }
 
 const REPORT_NAME = /^unseal-.*\.json$/s;
 
+/** The report on what the node logs in with. */
+const NODE_REPORT = 'unseal-tailscale.json';
+
 /** Far more than a pod has unseal containers. */
 const MAX_REPORTS = 16;
-const MAX_REPORT_BYTES = 64 * 1024;
-const MAX_VALUES = 64;
+/** A hundred values of an agent, each with a long text about what is wrong with it. */
+const MAX_REPORT_BYTES = 256 * 1024;
+const MAX_VALUES = 256;
 
 /** The longest text of a report that is shown, in characters: enough for a file's name and what is wrong with the file. */
 const MAX_TEXT_LENGTH = 500;
@@ -39,10 +45,11 @@ const FIELD = /^[a-z\d](?:[-a-z\d]{0,61}[a-z\d])?$/;
 class UnreadableReport extends Error {}
 
 /** Reads the reports of unseal (src/programs/unseal/report.ts) in a folder. No folder, or none in it, is no failure. */
-export function readUnsealReports(folder: string): UnsealFailures {
+export function readUnsealReports(folder: string): UnsealReports {
   const failures: Problem[] = [];
   const expiries: Expiry[] = [];
   const unreadable: string[] = [];
+  let otherFailures = 0;
   const attempt = (read: () => void) => {
     try {
       read();
@@ -59,12 +66,15 @@ export function readUnsealReports(folder: string): UnsealFailures {
     for (const name of names.slice(0, MAX_REPORTS)) {
       attempt(() => {
         const values = parseReport(readReport(join(folder, name)));
-        failures.push(...values.flatMap(({ failure }) => failure ?? []));
+        const failed = values.flatMap(({ failure }) => failure ?? []);
+        if (name === NODE_REPORT) failures.push(...failed);
+        else otherFailures += failed.length;
         expiries.push(...values.flatMap(({ expiry }) => expiry ?? []));
       });
     }
   });
-  return unreadable.length === 0 ? { failures, expiries } : { failures, expiries, unreadable: unreadable[0] };
+  const read = { failures, otherFailures, expiries };
+  return unreadable.length === 0 ? read : { ...read, unreadable: unreadable[0] };
 }
 
 function reportNames(folder: string): string[] {

@@ -3,6 +3,7 @@ import { UnsealReport } from './report';
 import { UnsealOptions, describe, unseal } from './unseal';
 import { writeAtomically } from './write-atomically';
 import { KeyService } from '../../sealing/open';
+import { REPORT_VARIABLE } from '../../sealing/report-variable';
 import { parseLabel } from '../../sealing/sealed-value';
 import { tellTermination, terminationLogOf } from '../termination-log';
 
@@ -10,17 +11,12 @@ import { tellTermination, terminationLogOf } from '../termination-log';
  * Opens sealed values for one container of the pod, and writes them where only that container reads them. Runs as an init container:
  *
  *   node PROGRAM --namespace NS --name NAME --keys DIR --sealed DIR --out DIR
- *     [--required FIELD]… [--optional FIELD]… [--append FIELD=TEXT]… [--report FILE] [--termination-log FILE]
+ *     [--required FIELD]… [--optional FIELD]… [--append FIELD=TEXT]… [--termination-log FILE]
  *
- * TEXT, nothing secret, is written behind the value.
+ * TEXT, nothing secret, is written behind the value. What became of each is recorded in the file UNSEAL_REPORT, if that is set.
  *
  * Exit codes: 0 all required values are there; 1 one is not; 2 wrong use.
  */
-
-interface Arguments extends UnsealOptions {
-  /** Where to leave the report. */
-  readonly report?: string;
-}
 
 /**
  * Runs the program.
@@ -40,7 +36,7 @@ export async function run(argv: readonly string[], kms?: KeyService): Promise<nu
 
 async function unsealAll(argv: readonly string[], kms?: KeyService): Promise<number> {
   const terminationLog = terminationLogOf(argv);
-  let options: Arguments;
+  let options: UnsealOptions;
   try {
     options = parseArguments(argv);
   } catch (error) {
@@ -51,12 +47,13 @@ async function unsealAll(argv: readonly string[], kms?: KeyService): Promise<num
   const problems = report.values.flatMap((value) => (
     value.state === 'failed' ? [`${value.field}: ${value.code}: ${value.message}; ${value.fix}`] : []
   ));
-  if (options.report !== undefined) problems.push(...writeReport(options.report, report));
+  const { [REPORT_VARIABLE]: file } = process.env;
+  if (file) problems.push(...writeReport(file, report));
   tell(problems, terminationLog);
   return report.values.some((value) => value.required && value.state === 'failed') ? 1 : 0;
 }
 
-function parseArguments(argv: readonly string[]): Arguments {
+function parseArguments(argv: readonly string[]): UnsealOptions {
   const { values } = parseArgs({
     args: [...argv],
     options: {
@@ -68,7 +65,6 @@ function parseArguments(argv: readonly string[]): Arguments {
       'required': { type: 'string', multiple: true, default: [] },
       'optional': { type: 'string', multiple: true, default: [] },
       'append': { type: 'string', multiple: true, default: [] },
-      'report': { type: 'string' },
       'termination-log': { type: 'string' },
     },
   });
@@ -89,7 +85,6 @@ function parseArguments(argv: readonly string[]): Arguments {
     sealed: need('sealed'),
     out: need('out'),
     values: [...wanted(values.required, true), ...wanted(values.optional, false)],
-    report: values.report,
   };
 }
 

@@ -141,16 +141,16 @@ function makeAlerts(options: AlertOptions): { readonly [name in AlertName]: Aler
     TailnetUnsealFailed: {
       severity: 'warning',
       expr: `${of(METRICS.unsealFailures)} > 0`,
-      summary: 'A sealed value of a tailnet node did not open.',
-      description: `Sealed values that did not open when pod ${POD} started: {{ $value }}. A node that has logged in before goes on, and can not log in again. ${SEE_STATUS}`,
+      summary: 'A sealed value of a tailnet node, or of the agent beside it, did not open.',
+      description: `Sealed values that did not open when pod ${POD} started: {{ $value }}. The pod does without them: a node that has logged in before goes on, and can not log in again. ${SEE_STATUS}`,
       runbook: 'sealed-values-that-do-not-open',
     },
     TailnetSealedValueExpiresIn14Days: {
       severity: 'warning',
       expr: `${of(METRICS.sealedValueExpiry)} - time() <= ${14 * DAY_SECONDS}`,
-      summary: 'A sealed value of a tailnet node expires within 14 days, or has expired.',
+      summary: 'A sealed value of a tailnet node, or of the agent beside it, expires within 14 days, or has expired.',
       description: `The {{ $labels.field }} that pod ${POD} started with {{ if lt $value 0.0 }}has expired{{ else }}expires in {{ $value | humanizeDuration }}{{ end }}. `
-        + 'A node that is logged in goes on, and can not log in again. Get another one, seal it and apply it.',
+        + 'What runs goes on; a pod that starts after that does without it, or, without its gateway token, stays closed. Get another one, seal it and apply it.',
       runbook: 'sealed-values-that-expire',
     },
   };

@@ -221,7 +221,7 @@ function unsealFailures(): Panel {
 }
 
 function sealedValueExpiry(): Panel {
-  return panel('stat', 'Sealed values expire in', 'Days until the first of what nodes log in with is of no use, where it says so.', { x: 18, y: 34, w: 6, h: 3 }, [
+  return panel('stat', 'Sealed values expire in', 'Days until the first of what a pod started with is of no use, where it says so.', { x: 18, y: 34, w: 6, h: 3 }, [
     { expr: `(${perNode('min', of(METRICS.sealedValueExpiry))} - time()) / 86400`, legend: BY_NODE },
   ], {
     defaults: { unit: 'suffix: days', decimals: 1, thresholds: { mode: 'absolute', steps: [{ color: BAD, value: null }, { color: FAIR, value: 3 }, { color: GOOD, value: 14 }] } },

@@ -105,7 +105,7 @@ const RUNBOOK_URL = 'https://github.com/cdk8s-openclaw/cdk8s-openclaw/blob/main/
  * Prometheus operator, a ConfigMap for Grafana, and a NetworkPolicy that lets Prometheus in. Make it once a namespace.
  *
  * Alerts say so when a node is not connected, UDP is blocked, all paths are relayed for long, a key expires in 14 and in 3 days, Tailscale warns of its health, an exporter is silent,
- * a sealed value did not open, or one that a node logs in with expires in 14 days. Each links to what to do. An exporter is also silent whose pod has no address to scrape; that is only seen where Prometheus has
+ * a sealed value did not open, or expires in 14 days. Each links to what to do. An exporter is also silent whose pod has no address to scrape; that is only seen where Prometheus has
  * the metrics of kube-state-metrics. A namespace whose instances are all turned off raises no alert.
  *
  * @see https://prometheus-operator.dev

@@ -25,7 +25,7 @@ export interface SealedKey {
 }
 
 /** Has a value opened for the sidecar alone, into a volume in memory. */
-export function unsealKey(scope: Construct, { host, name, user, report }: AuthKeyContext, { field, sealed, suffix }: SealedKey): kplus.Volume {
+export function unsealKey(scope: Construct, { host, name, user }: AuthKeyContext, { field, sealed, suffix }: SealedKey): kplus.Volume {
   const values = new SealedValues(scope, 'SealedValues', {
     name: `${name}-sealed`,
     instance: host.name,
@@ -41,7 +41,6 @@ export function unsealKey(scope: Construct, { host, name, user, report }: AuthKe
     sealingKeySecret: host.sealingKeySecret,
     kms: host.kms,
     resources: host.unsealResources,
-    report,
     ...(suffix === undefined ? {} : { suffixes: { [field]: suffix } }),
   });
 }

@@ -25,8 +25,6 @@ export interface AuthKeyContext {
   readonly name: string;
   /** Numeric user of the sidecar. */
   readonly user: number;
-  /** Volume that unseal's record goes to. */
-  readonly report: kplus.Volume;
   /** Tags that the node asks for. */
   readonly tags: string[];
   /** URL of the control server, where it is not Tailscale's own. */

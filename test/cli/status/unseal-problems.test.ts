@@ -17,8 +17,8 @@ test('what the program leaves in its termination log is read as what it reports'
     writeFileSync(at('log'), '');
     const { status } = spawnSync(process.execPath, [
       at('unseal.cjs'), '--namespace', 'agents', '--name', 'agent', '--keys', at('keys'), '--sealed', at('sealed'), '--out', at('out'),
-      '--required', 'gateway-token', '--optional', 'auth-key', '--report', at('report.json'), '--termination-log', at('log'),
-    ]);
+      '--required', 'gateway-token', '--optional', 'auth-key', '--termination-log', at('log'),
+    ], { env: { ...process.env, UNSEAL_REPORT: at('report.json') } });
     expect(status).toBe(1);
     const { values }: UnsealReport = JSON.parse(readFileSync(at('report.json'), 'utf8'));
     const failures = values.flatMap((value) => (value.state === 'failed' ? [value] : []));

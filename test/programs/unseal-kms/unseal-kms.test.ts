@@ -52,8 +52,8 @@ describe.each(['unseal-kms', 'unseal'])('%s, with values for keys of KMS', (prog
   async function run(env: { [name: string]: string } = server.env, ...args: string[]) {
     const child = spawn(process.execPath, [
       join(programs, `${program}.cjs`), '--namespace', 'agents', '--name', 'agent', '--keys', join(root, 'keys'), '--sealed', join(root, 'sealed'), '--out', join(root, 'out'),
-      '--report', join(root, 'unseal.json'), '--termination-log', join(root, 'none'), ...args,
-    ], { env: { PATH: process.env.PATH, ...env } });
+      '--termination-log', join(root, 'none'), ...args,
+    ], { env: { PATH: process.env.PATH, UNSEAL_REPORT: join(root, 'unseal.json'), ...env } });
     const start = Date.now();
     let told = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { told += text; });

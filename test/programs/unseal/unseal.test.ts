@@ -58,8 +58,8 @@ class Pod {
   public run(...args: string[]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [
       join(programs, 'unseal.cjs'), '--namespace', 'agents', '--name', 'agent',
-      '--keys', this.keys, '--sealed', this.sealed, '--out', this.out, '--report', this.report, '--termination-log', this.terminationLog, ...args,
-    ], { encoding: 'utf8' });
+      '--keys', this.keys, '--sealed', this.sealed, '--out', this.out, '--termination-log', this.terminationLog, ...args,
+    ], { encoding: 'utf8', env: { ...process.env, UNSEAL_REPORT: this.report } });
     const told = [stdout, stderr, this.readIfThere(this.report), this.readIfThere(this.terminationLog)].join('\n');
     for (const secret of SECRETS) expect(told).not.toContain(secret);
     expect(stderr).not.toMatch(/\n\s+at /);

@@ -34,9 +34,9 @@ function unseal(documents: ReadonlyMap<string, string>, privateKey: string) {
   for (const [field, document] of documents) writeFileSync(join(sealed, `${field}.json`), document);
   const report = join(folder, 'report.json');
   const { status, stderr } = spawnSync(process.execPath, [
-    join(root, 'programs', 'unseal.cjs'), '--namespace', 'agents', '--name', 'agent', '--keys', keys, '--sealed', sealed, '--out', out, '--report', report,
+    join(root, 'programs', 'unseal.cjs'), '--namespace', 'agents', '--name', 'agent', '--keys', keys, '--sealed', sealed, '--out', out,
     ...[...documents.keys()].flatMap((field) => ['--optional', field]),
-  ], { encoding: 'utf8' });
+  ], { encoding: 'utf8', env: { ...process.env, UNSEAL_REPORT: report } });
   expect(status).toBe(0);
   return {
     stderr,

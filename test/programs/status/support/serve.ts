@@ -21,7 +21,7 @@ export class Served {
   public static async start(status: TailscaleStatus = connected, options: Partial<ServerOptions> = {}): Promise<Served> {
     const source = new CurrentStatus(status);
     const events = new EventStream(source);
-    const registry = metricsOf(source, { failures: [], expiries: [] });
+    const registry = metricsOf(source, { failures: [], otherFailures: 0, expiries: [] });
     const server = statusServer({ source, events, metrics: async () => registry.metrics(), metricsType: registry.contentType, ...options });
     const served = new Served(source, events, server);
     started.push(served);
