@@ -11,6 +11,7 @@ export type OAuthParameters = 'apart' | 'behind';
 
 const OAUTH_CLIENT_PREFIX = 'tskey-client-';
 const EXAMPLE_PARAMETERS = '?ephemeral=false&preauthorized=true';
+const PARAMETERS = ['ephemeral', 'preauthorized', 'baseURL'];
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
 
 /**
@@ -31,11 +32,12 @@ export function checkAuthKey(value: Buffer): void {
     throw new SealingError('BAD_AUTH_KEY', 'this is an API access token (tskey-api-…), not an auth key',
       'make an auth key (tskey-auth-…) on the Keys page of the Tailscale admin console, and revoke the token if it was shared');
   }
-  if (text.startsWith(OAUTH_CLIENT_PREFIX) && !text.includes('?')) {
-    // with Tailscale's defaults, the node would be removed when it is offline and wait for an administrator's approval
+  if (!text.startsWith(OAUTH_CLIENT_PREFIX)) return;
+  if (!text.includes('?')) {
     throw new SealingError('BAD_AUTH_KEY', 'this is the secret of an OAuth client (tskey-client-…), without the parameters of the keys that it makes',
       `seal it with --field oauth-client-secret, or with ${EXAMPLE_PARAMETERS} behind it`);
   }
+  checkParameters(text);
 }
 
 /**
@@ -58,10 +60,26 @@ export function checkOAuthClientSecret(value: Buffer, parameters: OAuthParameter
   const other = OTHER_KINDS.find(([prefix]) => text.startsWith(prefix));
   if (other) throw new SealingError('BAD_AUTH_KEY', `this is ${other[1]} (${other[0]}…), not the secret of an OAuth client`, other[2] ?? fix);
   if (!text.startsWith(OAUTH_CLIENT_PREFIX)) throw new SealingError('BAD_AUTH_KEY', 'this is not the secret of an OAuth client', fix);
-  if (parameters === 'behind' && !text.includes('?')) {
+  if (parameters === 'apart') return;
+  if (!text.includes('?')) {
     throw new SealingError('BAD_AUTH_KEY', 'the OAuth client\'s secret has no parameters behind it, and nothing in the pod adds them to a Secret\'s',
       `put them behind it, such as ${EXAMPLE_PARAMETERS}`);
   }
+  checkParameters(text);
+}
+
+/**
+ * Checks what stands behind an OAuth client's secret. Both parameters have to be said: with Tailscale's defaults the node would be removed when it is offline, and wait for an administrator's
+ * approval. An unknown one fails each login.
+ *
+ * @see https://github.com/tailscale/tailscale/blob/v1.102.3/feature/oauthkey/oauthkey.go
+ */
+function checkParameters(text: string): void {
+  const given = [...new URLSearchParams(text.slice(text.indexOf('?') + 1))];
+  const isSaid = (wanted: string) => given.filter(([name]) => name === wanted).length === 1 && given.some(([name, value]) => name === wanted && /^(?:true|false)$/.test(value));
+  if (isSaid('ephemeral') && isSaid('preauthorized') && given.every(([name]) => PARAMETERS.includes(name))) return;
+  throw new SealingError('BAD_AUTH_KEY', 'the parameters behind the OAuth client\'s secret do not say what its keys give',
+    `give both ephemeral and preauthorized, as true or false, such as ${EXAMPLE_PARAMETERS}, and beside them baseURL at most`);
 }
 
 /** What else begins like one. */

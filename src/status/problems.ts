@@ -7,6 +7,10 @@ import { Problem } from './document';
  * opened are those of `SealingError`, and have one section together.
  */
 
+/** A node that still has its identity shows no key. */
+const LOST_IDENTITY = 'if the node had logged in before, its state with the identity is lost, or the machine was removed';
+const ANOTHER_KEY = 'make another auth key, seal it with `cdk8s-openclaw seal`, apply the app again, and remove the old machine in the admin console';
+
 /** What the control server made of an auth key. */
 export const authKeyProblems = {
   expired: (): Problem => ({
@@ -32,13 +36,22 @@ export const authKeyProblems = {
   oneTimeUsed: (): Problem => ({
     code: 'AUTH_KEY_USED_UP',
     message: 'the control server refused the auth key, which is for one login and was used before: the state with the identity that came of that login is lost, or the machine was removed',
-    fix: 'make another auth key, seal it with `cdk8s-openclaw seal`, apply the app again, and remove the old machine in the admin console',
+    fix: ANOTHER_KEY,
+  }),
+  oneTimeExpired: (): Problem => ({
+    code: 'AUTH_KEY_EXPIRED',
+    message: `the control server refused the auth key, which is for one login, because it has expired: ${LOST_IDENTITY}`,
+    fix: ANOTHER_KEY,
+  }),
+  oneTimeRevoked: (): Problem => ({
+    code: 'AUTH_KEY_REVOKED',
+    message: `the control server refused the auth key, which is for one login, because it was revoked: ${LOST_IDENTITY}`,
+    fix: ANOTHER_KEY,
   }),
   oneTimeRejected: (): Problem => ({
     code: 'AUTH_KEY_REJECTED',
-    message: 'the control server refused the auth key, which is for one login: if the node had logged in before, its state with the identity is lost, or the machine was removed; else the key is mistyped, has '
-      + 'expired, or was used elsewhere',
-    fix: 'make another auth key, seal it with `cdk8s-openclaw seal`, apply the app again, and remove the old machine in the admin console',
+    message: `the control server refused the auth key, which is for one login: ${LOST_IDENTITY}; else the key is mistyped, has expired, or was used elsewhere`,
+    fix: ANOTHER_KEY,
   }),
   notMade: (): Problem => ({
     code: 'AUTH_KEY_NOT_MADE',

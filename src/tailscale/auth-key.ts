@@ -1,7 +1,7 @@
 import * as kplus from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { OAuthClientSource } from './auth-key/oauth-client-source';
-import { OAuthClientOptions, SealedAuthKeyOptions, WorkloadIdentityOptions } from './auth-key/options';
+import { OAuthClientOptions, SealedAuthKeyOptions, SecretAuthKeyOptions, WorkloadIdentityOptions } from './auth-key/options';
 import { SealedSecretSource } from './auth-key/sealed-secret-source';
 import { SealedSource } from './auth-key/sealed-source';
 import { SecretSource } from './auth-key/secret-source';
@@ -62,9 +62,10 @@ export class AuthKey {
    *
    * @param secret such as `Secret.fromSecretName(chart, 'Key', 'tailscale-auth')`
    * @param key the key's name within the Secret
+   * @param options what kind of key it is
    */
-  public static fromSecret(secret: kplus.ISecret, key: string): AuthKey {
-    return new AuthKey(new SecretSource(secret, key));
+  public static fromSecret(secret: kplus.ISecret, key: string, options: SecretAuthKeyOptions = {}): AuthKey {
+    return new AuthKey(new SecretSource(secret, key, options));
   }
 
   /**
@@ -76,9 +77,10 @@ export class AuthKey {
    *
    * @param sealedSecret in the namespace of the node
    * @param key the key's name within the Secret, `auth-key` where none is given
+   * @param options what kind of key it is
    */
-  public static fromSealedSecret(sealedSecret: SealedSecret, key?: string): AuthKey {
-    return new AuthKey(new SealedSecretSource(sealedSecret, key ?? 'auth-key'));
+  public static fromSealedSecret(sealedSecret: SealedSecret, key?: string, options: SecretAuthKeyOptions = {}): AuthKey {
+    return new AuthKey(new SealedSecretSource(sealedSecret, key ?? 'auth-key', options));
   }
 
   private constructor(private readonly source: AuthKeySource) {}

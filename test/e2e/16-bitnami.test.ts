@@ -66,16 +66,18 @@ describe('a SealedSecret that seal wrote', () => {
     });
   });
 
-  test('with a second value put beside the first has both', async () => {
-    const [first, second] = [secretValue(), secretValue()];
+  test('with values put beside the first has all of them', async () => {
+    const [first, second, third] = [secretValue(), secretValue(), secretValue()];
     const file = ['--output', 'keys/two.yaml'];
     await app.sealForController(here.name, 'two', 'first', first, ...file);
     await app.sealForController(here.name, 'two', 'second', second, ...file);
+    // and kubeseal puts one beside ours
+    await controller.mergeInto(join(app.folder, 'keys', 'two.yaml'), { metadata: { name: 'two-sealed', namespace: here.name }, stringData: { third } });
     await here.kubectl(['apply', '--validate=strict', '-f', join(app.folder, 'keys', 'two.yaml')]);
     expect(await controller.condition(here, 'two-sealed')).toMatchObject({ status: 'True' });
     const { data = {} } = await here.get('secret', 'two-sealed');
     const values = Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]);
-    expect(JSON.stringify(values) === JSON.stringify([['first', first], ['second', second]])).toBe(true);
+    expect(JSON.stringify(values) === JSON.stringify([['first', first], ['second', second], ['third', third]])).toBe(true);
   });
 });
 

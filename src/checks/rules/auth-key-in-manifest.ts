@@ -21,7 +21,7 @@ export const authKeyInManifest: Rule = {
     ];
   },
   checkObject(object) {
-    return object.manifest.kind === 'Secret' ? tellKeys(object) : [];
+    return ['Secret', 'SealedSecret'].includes(`${object.manifest.kind}`) ? tellKeys(object) : [];
   },
 };
 
@@ -59,12 +59,13 @@ function tellKeys({ manifest }: LocatedManifest): string[] {
   return keys.map(field => `${nameOf(manifest)} has an auth key in ${field} (value not shown): ${FIX}`);
 }
 
-/** The fields of a ConfigMap or Secret that have a key. */
-function keysOf({ kind, data, stringData, binaryData }: Manifest): string[] {
+/** The fields of a ConfigMap, Secret or SealedSecret that have a key. Of the last, what is to stand in the Secret as it is. */
+function keysOf({ kind, data, stringData, binaryData, spec }: Manifest): string[] {
   const texts = [
     ...fields('data', data, kind === 'Secret'),
     ...fields('stringData', stringData, false),
     ...fields('binaryData', binaryData, true),
+    ...(kind === 'SealedSecret' ? fields('spec.template.data', spec?.template?.data, false) : []),
   ];
   return texts.filter(({ text }) => hasKey(text)).map(({ field }) => field);
 }

@@ -27,6 +27,9 @@ const REASONS = [
 /** What it says more of a key that is for one login: a node that still has what came of that shows no key. */
 const OF_ONE_TIME_KEY: ReadonlyMap<() => Problem, () => Problem> = new Map([
   [authKeyProblems.usedUp, authKeyProblems.oneTimeUsed],
+  // Headscale looks at the time before it looks at the use
+  [authKeyProblems.expired, authKeyProblems.oneTimeExpired],
+  [authKeyProblems.revoked, authKeyProblems.oneTimeRevoked],
   [authKeyProblems.rejected, authKeyProblems.oneTimeRejected],
 ]);
 

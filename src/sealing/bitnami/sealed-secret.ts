@@ -8,6 +8,7 @@ import { SecretPlace, scopeAnnotations } from './scope';
 import { AppIndex } from '../../checks/app-index';
 import { checkDnsSubdomain } from '../../checks/dns-label';
 import { constructError } from '../../checks/error';
+import { hasKey } from '../../checks/manifests/auth-key';
 import { hashOf } from '../../pod/hash';
 import { SealingError } from '../errors';
 
@@ -78,12 +79,16 @@ export class SealedSecret extends Construct {
   public _hashOf(construct: Construct, key: string): string {
     const value = this.keys.includes(key) ? this.manifest.encryptedData[key] : undefined;
     if (value === undefined) {
-      throw constructError(construct, `SealedSecret ${this.node.path} has no key "${key}", it has ${this.keys.join(', ')}: name one of them, or seal the value with --field ${key}`);
+      // what was given in place of a name may be the auth key
+      const named = hasKey(key) ? 'is an auth key itself (value not shown, revoke it)' : `is "${key}"`;
+      throw constructError(construct, `SealedSecret ${this.node.path} has no such key: the name ${named}, and it has ${this.keys.join(', ')}; name one of them, or seal the value under that name`);
     }
     if (parseEncryptedValue(value, key).ciphertext.length === 0) {
       throw constructError(construct, `SealedSecret ${this.node.path} has an empty value of its key "${key}": seal the value again`);
     }
-    return hashOf(value);
+    // what the template has of that key takes the value's place
+    const { [key]: template } = this.templateData;
+    return hashOf(template === undefined ? value : JSON.stringify([value, template]));
   }
 
   private read(file: string): SealedSecretManifest {
@@ -95,12 +100,18 @@ export class SealedSecret extends Construct {
     }
   }
 
-  /** A key that is null there is left out of the Secret, and cdk8s leaves out what is null. */
   private checkTemplate(file: string): void {
+    for (const [key, text] of Object.entries(this.templateData)) {
+      // a key that is null there is left out of the Secret, and cdk8s leaves out what is null
+      if (text === null) throw constructError(this, `${file}: spec.template.data.${key} is null, which cdk8s does not write: leave ${key} out of spec.encryptedData instead`);
+      if (hasKey(`${text}`)) throw constructError(this, `${file}: spec.template.data.${key} has an auth key that is not sealed (value not shown): seal it, and revoke this one`);
+    }
+  }
+
+  /** What the controller writes into the Secret beside, and over, what it opens. */
+  private get templateData(): Mapping {
     const { template } = this.manifest.spec;
-    const data = isMapping(template) && isMapping(template.data) ? template.data : {};
-    const [key] = Object.keys(data).filter(each => data[each] === null);
-    if (key !== undefined) throw constructError(this, `${file}: spec.template.data.${key} is null, which cdk8s does not write: leave ${key} out of spec.encryptedData instead`);
+    return isMapping(template) && isMapping(template.data) ? template.data : {};
   }
 
   /** A chart without a namespace leaves the choice to whoever applies it, who is told by kubectl where the file's is another. */

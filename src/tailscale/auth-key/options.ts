@@ -13,6 +13,18 @@ export interface SealedAuthKeyOptions {
 }
 
 /**
+ * Options of `AuthKey.fromSecret` and `AuthKey.fromSealedSecret`: what the Secret holds, which can not be told from outside.
+ */
+export interface SecretAuthKeyOptions extends SealedAuthKeyOptions {
+  /**
+   * Whether it is the secret of an OAuth client, with the parameters of the keys that it makes behind it: `tskey-client-…?ephemeral=false&preauthorized=true`. The sidecar then needs `tags`.
+   *
+   * @default - whether its key in the Secret is `oauth-client-secret`.
+   */
+  readonly oauthClient?: boolean;
+}
+
+/**
  * What the keys that are made for a login give the node.
  */
 export interface MadeKeyOptions {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { SecretAuthKeyOptions } from './options';
 import { SecretSource } from './secret-source';
 import { AuthKeyContext, AuthKeyFile, AuthKeySource } from './source';
 import { checkSameNamespace } from '../../checks/same-namespace';
@@ -7,12 +8,13 @@ import { SealedSecret } from '../../sealing/bitnami/sealed-secret';
 
 /** A key in a Secret that the sealed-secrets controller makes. */
 export class SealedSecretSource implements AuthKeySource {
-  constructor(private readonly sealedSecret: SealedSecret, private readonly key: string) {}
+  constructor(private readonly sealedSecret: SealedSecret, private readonly key: string, private readonly options: SecretAuthKeyOptions) {}
 
-  public provide(scope: Construct, { host }: AuthKeyContext): AuthKeyFile {
-    checkSameNamespace(this.sealedSecret, host.workload);
+  public provide(scope: Construct, context: AuthKeyContext): AuthKeyFile {
+    const { workload } = context.host;
+    checkSameNamespace(this.sealedSecret, workload);
     const hash = this.sealedSecret._hashOf(scope, this.key);
-    host.workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-tailscale`, hash);
-    return new SecretSource(this.sealedSecret.secret, this.key).provide(scope);
+    workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-tailscale`, hash);
+    return new SecretSource(this.sealedSecret.secret, this.key, this.options).provide(scope, context);
   }
 }

@@ -34,18 +34,17 @@ export class WorkloadIdentitySource implements AuthKeySource {
 
   private checkClientId(scope: Construct): void {
     const { clientId } = this.options;
-    if (/^tskey-/.test(clientId)) {
-      throw constructError(scope, 'authKey has a key or a secret as clientId (value not shown): give the client ID of the federated identity, and revoke what was shared');
-    }
-    if (!CLIENT_ID.test(clientId)) {
-      throw constructError(scope, `authKey has clientId "${clientId}": give the client ID of the federated identity, without parameters, which are ephemeral and preauthorized`);
-    }
+    if (CLIENT_ID.test(clientId) && !clientId.startsWith('tskey-')) return;
+    // whatever was pasted in its place may be a secret
+    throw constructError(scope, 'authKey has a clientId that is none (value not shown): give the client ID of the federated identity alone, without parameters, which are ephemeral and preauthorized; '
+      + 'if it was a key or a secret, revoke it');
   }
 
   private checkAccount(scope: Construct, { host: { workload } }: AuthKeyContext): void {
-    if (workload.serviceAccount) return;
+    const account = workload.serviceAccount?.name;
+    if (account !== undefined && account !== 'default') return;
     throw constructError(scope,
-      `authKey is a workload identity, which is that of a service account, and ${workload.node.path} has the namespace's own: give the workload a serviceAccount`);
+      `authKey is a workload identity, which is that of a service account, and ${workload.node.path} has the namespace's own: give the workload a serviceAccount of its own`);
   }
 
   private audience(scope: Construct, { loginServer }: AuthKeyContext): string {

@@ -25,6 +25,11 @@ export const controller = {
     return (await run([...settings.kubeseal, '--re-encrypt', '--format', 'yaml'], { input: manifest })).stdout;
   },
 
+  /** Has kubeseal seal a Secret's values into the file of a SealedSecret. */
+  async mergeInto(file: string, secret: object): Promise<void> {
+    await run([...settings.kubeseal, '--format', 'yaml', '--merge-into', file], { input: JSON.stringify({ apiVersion: 'v1', kind: 'Secret', ...secret }) });
+  },
+
   /** What it made of a SealedSecret as it is at present: the condition `Synced`. */
   async condition(namespace: Namespace, name: string): Promise<{ readonly status: string; readonly message?: string }> {
     return until(`the controller to look at ${name} in ${namespace.name}`, { seconds: 60 }, async () => {

@@ -10,7 +10,7 @@ const KINDS = 'configmaps,secrets,pods,events,deployments,replicasets,persistent
 /** In the container's files. The value comes by standard input: as an argument, the search would find itself. */
 const FILES = 'set --; for d in /*; do case $d in /proc|/sys) ;; *) set -- "$@" "$d";; esac; done; grep -rlF -f - "$@" 2>/dev/null; true';
 /** In the environments and command lines of its processes, of which there has to be one at least that can be read. */
-const PROCESSES = 'cat /proc/1/environ > /dev/null; grep -lF -f - /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true';
+const PROCESSES = 'cat /proc/1/environ > /dev/null || exit 1; grep -lF -f - /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true';
 
 /** What is searched, beside etcd. */
 export interface Searched {

@@ -50,16 +50,16 @@ describe('classifyLoginError', () => {
   test.each([
     ['authkey already used', authKeyProblems.oneTimeUsed],
     ['invalid key: API key does not exist', authKeyProblems.oneTimeRejected],
+    ['authkey expired', authKeyProblems.oneTimeExpired],
+    ['authkey revoked', authKeyProblems.oneTimeRevoked],
     // what has nothing to do with how often a key is good
-    ['authkey expired', authKeyProblems.expired],
-    ['authkey revoked', authKeyProblems.revoked],
     ['requested tags [tag:agent] are invalid or not permitted', authKeyProblems.tagsRejected],
   ])('says of a key for one login what %j comes of', (text, problem) => {
     expect(classifyLoginError(text, 'one-time-key')).toEqual(problem());
   });
 
   test('tells a key for one login that the identity is lost', () => {
-    for (const text of ['authkey already used', 'invalid key: API key does not exist']) {
+    for (const text of ['authkey already used', 'authkey expired', 'authkey revoked', 'invalid key: API key does not exist']) {
       expect(classifyLoginError(text, 'one-time-key').message).toMatch(/for one login.* identity .*lost/);
       expect(classifyLoginError(text, 'auth-key').message).not.toMatch(/lost/);
     }
