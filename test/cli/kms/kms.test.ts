@@ -60,7 +60,7 @@ describe('keys of KMS', () => {
     const line = JSON.stringify({ instance: 'agent', field: 'auth-key', value: SECRET });
     expect(await run(['seal-batch', '--kms-key', KEY, '--namespace', 'agents', '--output', folder], line)).toMatchObject({ status: 0, stderr: 'sealed 1 values\n' });
     expect(recipients()).toEqual([KEY]);
-    expect(await run(['seal-batch', '--namespace', 'agents', '--output', folder], line)).toMatchObject({ status: 2, stderr: expect.stringContaining('--public-key') });
+    expect(await run(['seal-batch', '--namespace', 'agents', '--output', folder], line)).toMatchObject({ status: 2, stderr: expect.stringContaining('required option \'--public-key <file>\' or \'--kms-key <arn>\' not specified') });
   });
 
   test.each([
