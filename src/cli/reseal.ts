@@ -79,7 +79,8 @@ async function resealFiles(paths: string[], options: ResealCommandOptions, comma
   await checkFiles(files, output, async (file): Promise<Resealed> => {
     const sealed = readSealedFile(file);
     const held = changesKeys(sealed, change) && !isByKms(sealed) ? await privateKeys.of(sealed.context.namespace) : [];
-    const resealed = await resealByAny(sealed, { ...change, privateKeys: held, kms: new Kms(), publicKeys: known }, isByKms(sealed) ? privateKeys : undefined);
+    const cluster = isByKms(sealed) ? privateKeys : undefined;
+    const resealed = await resealByAny(sealed, { ...change, privateKeys: held, kms: new Kms(), publicKeys: known }, cluster);
     const changed = resealed !== sealed;
     if (changed) writeOutputFile(file, formatSealedFile(resealed), IN_PLACE);
     return { changed, recipients: resealed.recipients };
