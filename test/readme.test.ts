@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { shellCommand } from './cli/run';
 
 const ROOT = resolve(__dirname, '..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -45,6 +46,21 @@ test('the example is a whole app, and the quickstart', () => {
       .replace('\napp.synth();', `${policy}app.synth();`));
     synthesize(folder, 'policed.ts');
     expect(readFileSync(join(folder, 'dist', 'tailnet-policy.hujson'), 'utf8')).toContain('"tag:agent:8080"');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('its command checks the files that the quickstart uses, also beside a SealedSecret', () => {
+  const [command] = /(?<=`npx cdk8s-openclaw )verify [^`]+/.exec(readme)!;
+  const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+  try {
+    cpSync(join(ROOT, 'examples', 'quickstart'), join(folder, 'examples', 'quickstart'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+    synthesize(folder, join('examples', 'quickstart', 'main.ts'));
+    cpSync(join(ROOT, 'examples', 'bitnami', 'keys', 'agent.sealed-secret.yaml'), join(folder, 'examples', 'quickstart', 'keys', 'agent.sealed-secret.yaml'));
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `${shellCommand([])} ${command}`], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: expect.stringMatching(/^\S+agent\.auth-key\.yaml: ok\n\S+agent\.gateway-token\.yaml: ok\n$/), stderr: '' });
   } finally {
     rmSync(folder, { recursive: true });
   }

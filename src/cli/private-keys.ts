@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { CliError } from './cli-error';
 import { kubectlOutput } from './kubectl';
+import { SealingError } from '../sealing/errors';
 import { PemSource } from '../sealing/keys';
 import { readText } from '../sealing/read-text';
 
 const REQUEST_TIMEOUT = '30s';
+const STANDARD_INPUT = '(standard input)';
+const STDIN = 0;
 
 /** A Secret with private keys. */
 export interface KeySecret {
@@ -43,12 +47,13 @@ export class PrivateKeys {
    * @param files private keys in PEM, `-` for standard input; empty: the keys are in the cluster
    * @param secretName of the Secret with the keys in each namespace
    * @throws SealingError for a file that cannot be read
+   * @throws CliError for standard input that is a terminal, or is to be more than one key
    */
   constructor(files: readonly string[], private readonly secretName: string) {
     if (files.length === 0) return;
     if (files.filter(file => file === '-').length > 1) throw new CliError('standard input holds one private key; name each further one as a file');
     this.given = files.map(file => (
-      file === '-' ? { file: '(standard input)', pem: readFileSync(0, 'utf8') } : { file, pem: readText(file, 'correct the path, or leave --private-key out to ask the cluster') }
+      file === '-' ? { file: STANDARD_INPUT, pem: readStandardInput() } : { file, pem: readText(file, 'correct the path, or leave --private-key out to ask the cluster') }
     ));
   }
 
@@ -58,5 +63,16 @@ export class PrivateKeys {
     let keys = this.byNamespace.get(namespace);
     if (!keys) this.byNamespace.set(namespace, keys = readKeySecret(namespace, this.secretName).then(secret => [...secret.keys.values()]));
     return keys;
+  }
+}
+
+function readStandardInput(): string {
+  // it would show what is pasted
+  if (isatty(STDIN)) throw new CliError('a private key is not read from a terminal; pipe it into standard input, or name its file');
+  try {
+    return readFileSync(STDIN, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SealingError('UNREADABLE_FILE', `cannot be read (${code})`, 'pipe the private key into it, or name its file', STANDARD_INPUT);
   }
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readPublicKeys, repeated, secretName as parseSecretName } from './arguments';
 import { OutputOptions, checkFiles, outputOption } from './check-files';
+import { CliError } from './cli-error';
 import { Overwriting, checkOutputFile, writeOutputFile } from './output-file';
 import { PrivateKeys } from './private-keys';
 import { publicKeysBeside } from './public-keys';
@@ -11,7 +12,7 @@ import { parsePublicKey } from '../sealing/keys';
 import { parseKmsKey } from '../sealing/kms/key-arn';
 import { Kms } from '../sealing/kms/kms';
 import { readSealedFile } from '../sealing/read-sealed-file';
-import { changesKeys, reseal } from '../sealing/reseal';
+import { ResealOptions, changesKeys, reseal } from '../sealing/reseal';
 import { formatSealedFile } from '../sealing/sealed-file';
 import { Recipient, SealedValueFile } from '../sealing/sealed-value';
 
@@ -36,7 +37,7 @@ interface Found {
 }
 
 const IN_PLACE: Overwriting = { force: true, options: '' };
-const KEY_ID = /^(?:sha256:[0-9a-f]{64}|arn:\S+)$/;
+const KEY_ID = /^sha256:[0-9a-f]{64}$/;
 
 /** What is no file: an ARN, or an alias, to be told why that will not do. */
 function isKmsKey(key: string): boolean {
@@ -48,7 +49,7 @@ export function resealCommand(): Command {
   return new Command('reseal')
     .summary('seal values for other keys')
     .description('Seals the values of files for other keys, without showing them: each is opened in memory, and its file replaced as a whole or not at all. The private keys are asked of the '
-      + 'cluster that kubectl talks to, unless they are given, or the file is sealed for a key of AWS KMS, which is asked then. Whoever could open a value knows it still: when a key leaked, seal a new value.')
+      + 'cluster that kubectl talks to, unless they are given, or the file is sealed for a key of AWS KMS, which is asked then, and the cluster where that fails. Whoever could open a value knows it still: when a key leaked, seal a new value.')
     .argument('<path...>', 'sealed files, and folders of them')
     .option('--add <key>', 'key to seal for, too: the file of its public key, or the ARN of a key of AWS KMS; repeat it for more keys', repeated, [])
     .option('--drop <key>', 'key that is not to open the files any more: the file of its public key, or its id; repeat it for more keys', repeated, [])
@@ -65,7 +66,7 @@ async function resealFiles(paths: string[], options: ResealCommandOptions, comma
   const files = sealedFiles(paths);
   const addKmsKeys = add.filter(isKmsKey).map(parseKmsKey);
   const added = readPublicKeys(add.filter(key => !isKmsKey(key)));
-  const dropped = drop.map(key => (KEY_ID.test(key) ? key : parsePublicKey(readPublicKeys([key])[0]).id));
+  const dropped = drop.map(idOf);
   const known = [...readPublicKeys(publicKey), ...publicKeysBeside(files)];
   const privateKeys = new PrivateKeys(privateKey, secretName);
   const found = readable(files);
@@ -78,7 +79,8 @@ async function resealFiles(paths: string[], options: ResealCommandOptions, comma
   await checkFiles(files, output, async (file): Promise<Resealed> => {
     const sealed = readSealedFile(file);
     const held = changesKeys(sealed, change) && !isByKms(sealed) ? await privateKeys.of(sealed.context.namespace) : [];
-    const resealed = await reseal(sealed, { ...change, privateKeys: held, kms: new Kms(), publicKeys: known });
+    const cluster = isByKms(sealed) ? privateKeys : undefined;
+    const resealed = await resealByAny(sealed, { ...change, privateKeys: held, kms: new Kms(), publicKeys: known }, cluster);
     const changed = resealed !== sealed;
     if (changed) writeOutputFile(file, formatSealedFile(resealed), IN_PLACE);
     return { changed, recipients: resealed.recipients };
@@ -87,6 +89,36 @@ async function resealFiles(paths: string[], options: ResealCommandOptions, comma
   if (unknown.length === 0) return;
   process.stderr.write(`cdk8s-openclaw: no file that can be read was sealed for ${unknown.join(', ')}; see with \`cdk8s-openclaw inspect\` for whom they are\n`);
   process.exitCode = 1;
+}
+
+/** The id of a key that is named as an option names one. */
+function idOf(key: string): string {
+  if (isKmsKey(key)) return parseKmsKey(key);
+  return KEY_ID.test(key) ? key : parsePublicKey(readPublicKeys([key])[0]).id;
+}
+
+/**
+ * Seals a value for other keys. Where KMS fails, and a private key opens the value as well, the cluster is asked.
+ *
+ * @param cluster undefined: it is not asked
+ */
+async function resealByAny(sealed: SealedValueFile, options: ResealOptions, cluster?: PrivateKeys): Promise<SealedValueFile> {
+  try {
+    return await reseal(sealed, options);
+  } catch (error) {
+    if (!cluster || !isOfKms(error) || sealed.recipients.every(({ type }) => type === 'aws-kms')) throw error;
+    const failure = new SealingError(error.code, error.problem, `${error.fix}; or give --private-key`);
+    // a cluster that gives none leaves it at what KMS said
+    const privateKeys = await cluster.of(sealed.context.namespace).catch((refused: unknown) => {
+      if (refused instanceof CliError) throw failure;
+      throw refused;
+    });
+    return reseal(sealed, { ...options, privateKeys, kms: { unwrap: async () => { throw failure; } } });
+  }
+}
+
+function isOfKms(error: unknown): error is SealingError {
+  return error instanceof SealingError && error.code.startsWith('KMS_');
 }
 
 /** Files without those that cannot be read: whoever seals them tells what is wrong. */

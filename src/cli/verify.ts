@@ -30,8 +30,8 @@ export function verifyCommand(): Command {
     .description('Checks that sealed files are whole, agree with their ciphertext and will be of use for a week still; and, where the options say so, '
       + 'who can open them, what they are for, how old they are and whether they are used. It cannot tell whether they open: that takes the private key.')
     .argument('<path...>', 'sealed files, and folders of them')
-    .option('--public-key <file>', 'public key of a recipient; repeat it for all, no other key may open the files', repeated)
-    .option('--kms-key <arn>', 'ARN of a recipient that is a key of AWS KMS; as --public-key', repeated)
+    .option('--public-key <file>', 'public key of a recipient; repeat it for all, no other key may open the files. What a public key opens must be sealed for each of these; what is for KMS alone need not, with its --kms-key', repeated)
+    .option('--kms-key <arn>', 'ARN of a recipient that is a key of AWS KMS; as --public-key, and what is for public keys alone need not be sealed for it', repeated)
     .option('--namespace <namespace>', 'namespace that the files must be sealed for', label)
     .option('--name <name>', 'instance that the files must be sealed for', label)
     .option('--field <field>', 'field that the files must be sealed for', label)

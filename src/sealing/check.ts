@@ -45,7 +45,7 @@ export interface Dates {
   readonly day: string;
   /** Days for which the value must be of use still. */
   readonly expiresWithin?: number;
-  /** Most days since the value was sealed first. */
+  /** Most days since the value was sealed first; a day that is to come is none. */
   readonly maxAge?: number;
 }
 
@@ -61,6 +61,10 @@ export function checkDates({ context: { expiresAt, sealedAt } }: SealedValueFile
   }
   if (maxAge === undefined) return;
   if (sealedAt === undefined) throw new SealingError('TOO_OLD', 'does not say when it was sealed', 'get a new value and seal it');
+  // a day more, for the clock of whoever sealed it
+  if (sealedAt > daysAfter(day, 1)) {
+    throw new SealingError('TOO_OLD', `says that it was sealed on ${sealedAt}, which is to come`, 'see whether the clock is right here; if it is, get a new value and seal it');
+  }
   if (daysAfter(sealedAt, maxAge) < day) throw new SealingError('TOO_OLD', `was sealed on ${sealedAt}, more than ${maxAge} days ago`, 'get a new value and seal it');
 }
 

@@ -31,7 +31,7 @@ export type SealingErrorCode =
   | 'EXPIRED'
   /** The date in `expiresAt` comes sooner than was asked for. */
   | 'EXPIRES_SOON'
-  /** The value was sealed longer ago than was asked for, or does not say when. */
+  /** The value was sealed longer ago than was asked for, or does not say when, or names a day that is to come. */
   | 'TOO_OLD'
   /** No manifest carries the file. */
   | 'UNUSED'

@@ -9,9 +9,12 @@ import { ExpectedContext, KMS_PROVIDER, SealedValueFile } from './sealed-value';
 export interface VerifyOptions {
   /** What the value must have been sealed for. Default: anything. */
   readonly expected?: ExpectedContext;
-  /** The public keys of all recipients, in PEM: the value must be sealed for each of them, for each of `kmsKeys` and for no other key. Default: any recipients, without `kmsKeys`. */
+  /**
+   * The public keys of recipients, in PEM. No other key may open the value, but for `kmsKeys`. A value that a public key opens must be sealed for each of these; one for KMS alone need
+   * not be sealed for any. Default: any recipients, without `kmsKeys`.
+   */
   readonly publicKeys?: readonly PemSource[];
-  /** The ARNs of all recipients that are keys of KMS. Default: any recipients, without `publicKeys`. */
+  /** The ARNs of recipients that are keys of KMS, for which it is as for `publicKeys`. Default: any recipients, without `publicKeys`. */
   readonly kmsKeys?: readonly string[];
   /** What is asked of its dates. Default: nothing. */
   readonly dates?: Dates;
@@ -33,8 +36,11 @@ export function verify(sealed: SealedValueFile, options: VerifyOptions = {}): vo
 
 function checkRecipients(dataKeys: readonly EncryptedDataKey[], publicKeys: readonly PemSource[], kmsKeys: readonly string[]): void {
   const given = publicKeys.map(parsePublicKey);
-  for (const arn of kmsKeys) dataKeyFor(arn, dataKeys);
-  for (const { id, key } of given) {
+  const known = [...given.map(({ id }) => id), ...kmsKeys];
+  if (!dataKeys.some(({ providerInfo }) => known.includes(providerInfo))) throw notFor(known, dataKeys);
+  // what is for keys of one kind alone needs none of the other
+  for (const arn of dataKeys.some(isOfKms) ? kmsKeys : []) dataKeyFor(arn, dataKeys);
+  for (const { id, key } of dataKeys.every(isOfKms) ? [] : given) {
     const dataKey = dataKeyFor(id, dataKeys);
     const bits = dataKey.ciphertext.length * 8;
     const expectedBits = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8) * 8;
@@ -42,10 +48,9 @@ function checkRecipients(dataKeys: readonly EncryptedDataKey[], publicKeys: read
       throw new SealingError('BAD_FORMAT', `the data key for ${id} has ${bits} bits, expected the key's ${expectedBits}`, 'restore the file, or seal the value again');
     }
   }
-  const known = [...given.map(({ id }) => id), ...kmsKeys];
   const stranger = dataKeys.find(({ providerInfo }) => !known.includes(providerInfo));
   if (!stranger) return;
-  if (stranger.providerId === KMS_PROVIDER) {
+  if (isOfKms(stranger)) {
     throw new SealingError('UNKNOWN_RECIPIENT', `sealed for ${stranger.providerInfo} too, which was not given`,
       'give that key as well if whoever may use it may open the value; if not, seal a new value, for this one is known to them');
   }
@@ -53,9 +58,18 @@ function checkRecipients(dataKeys: readonly EncryptedDataKey[], publicKeys: read
     'give that public key as well if its owner may open the value; if not, seal a new value, for this one is known to them');
 }
 
+function isOfKms({ providerId }: EncryptedDataKey): boolean {
+  return providerId === KMS_PROVIDER;
+}
+
 function dataKeyFor(keyId: string, dataKeys: readonly EncryptedDataKey[]): EncryptedDataKey {
   const dataKey = dataKeys.find(({ providerInfo }) => providerInfo === keyId);
   if (dataKey) return dataKey;
-  throw new SealingError('NO_MATCHING_RECIPIENT',
-    `sealed for ${dataKeys.map(({ providerInfo }) => providerInfo).join(', ')}, and not for ${keyId}`, 'seal the value again for that key');
+  throw notFor([keyId], dataKeys);
+}
+
+function notFor(keyIds: readonly string[], dataKeys: readonly EncryptedDataKey[]): SealingError {
+  return new SealingError('NO_MATCHING_RECIPIENT',
+    `sealed for ${dataKeys.map(({ providerInfo }) => providerInfo).join(', ')}, and not for ${keyIds.join(', ')}`,
+    `seal the value again for ${keyIds.length === 1 ? 'that key' : 'those keys'}`);
 }

@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { run, runScript } from './run';
 import { toPodDocument } from '../../src/sealing/pod-document';
 import { seal } from '../../src/sealing/seal';
@@ -118,6 +119,19 @@ describe('inspect and verify', () => {
     writeFileSync(join(keys, 'minified.json'), JSON.stringify(JSON.parse(vector('kubeseal-strict.json'))));
     expect(JSON.parse(run(['inspect', '-o', 'json', keys]).stdout).map((each: { file: string }) => each.file)).toEqual([join(keys, 'good.yaml'), join(keys, 'old.yaml')]);
     expect(run(['verify', keys])).toEqual({ status: 1, stdout: `${join(keys, 'good.yaml')}: ok\n`, stderr: expect.stringMatching(/old\.yaml: expired on 2020-01-01; .* \(EXPIRED\)\n$/) });
+  });
+
+  test.each([
+    ['a comment about a SealedSecret', (text: string) => `# beside it: {"kind": "SealedSecret"}\n# "kind": "SealedSecret"\n${text}`],
+    ['a line of one in a text', (text: string) => `${text}\n# before:\nkind: SealedSecret\n`],
+    ['JSON as its form, and such a text in it', (text: string) => JSON.stringify({ ...parse(text), note: '"kind": "SealedSecret"' })],
+    ['the form of JSON, and a comment', (text: string) => `${JSON.stringify(parse(text))} # "kind": "SealedSecret"`],
+  ])('a sealed file with %s is left out of no folder', (what, write) => {
+    const keys = mkdtempSync(join(folder, 'keys-'));
+    writeFileSync(join(keys, 'file.yaml'), write(readFileSync(file('good.yaml'), 'utf8')));
+    const { stdout } = run(['inspect', '-o', 'json', keys]);
+    expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ file: join(keys, 'file.yaml') })]);
+    if (what.includes('comment')) expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ ok: true })]);
   });
 
   test('verify refuses a value that soon expires, that is too old or does not tell, and that no manifest carries', async () => {

@@ -6,7 +6,11 @@ export interface DoubleState {
   /** Entries of the Secret with the private keys, in base64. */
   secret: { [entry: string]: string };
   annotations: { [name: string]: string };
+  /** Of the Secret: one that is patched must be the one that was read. */
+  resourceVersion: string;
   configMaps: object[];
+  /** What somebody else does once the Secret was read. */
+  meanwhile?: Partial<Pick<DoubleState, 'annotations' | 'resourceVersion'>>;
   /** The command lines that it was given. */
   calls: string[][];
 }
@@ -22,19 +26,22 @@ if (has('apply')) {
   const manifest = readFileSync(0, 'utf8');
   for (const [, entry, value] of manifest.matchAll(/^  "(.*)": (.*)$/gm)) state.secret[entry] = value;
   for (const [, name, value] of manifest.matchAll(/^    "(.*)": "(.*)"$/gm)) {
-    if ((state.annotations[name] ?? value) !== value) process.exit(1);
+    // another manager's field is a conflict, but for those who do not care
+    if ((state.annotations[name] ?? value) !== value && has('--server-side') && !has('--force-conflicts')) process.exit(1);
     state.annotations[name] = value;
   }
 } else if (has('patch')) {
   const patch = JSON.parse(args.find(arg => arg.startsWith('--patch=')).slice('--patch='.length));
   const version = patch.find(({ op }) => op === 'test');
-  if (version.path !== '/metadata/resourceVersion' || version.value !== '7') process.exit(1);
+  if (version !== undefined && (version.path !== '/metadata/resourceVersion' || version.value !== state.resourceVersion)) process.exit(1);
   for (const { path } of patch.filter(({ op }) => op === 'remove')) {
     const [, data, name] = /^\/(data|metadata\/annotations)\/(.*)$/.exec(path);
     delete (data === 'data' ? state.secret : state.annotations)[name.replace('~1', '/')];
   }
-} else if (has('secret')) process.stdout.write(JSON.stringify({ metadata: { resourceVersion: '7', annotations: state.annotations }, data: state.secret }));
-else if (has('configmaps')) process.stdout.write(JSON.stringify({ items: state.configMaps }));
+} else if (has('secret')) {
+  process.stdout.write(JSON.stringify({ metadata: { resourceVersion: state.resourceVersion, annotations: state.annotations }, data: state.secret }));
+  Object.assign(state, state.meanwhile);
+} else if (has('configmaps')) process.stdout.write(JSON.stringify({ items: state.configMaps }));
 else process.exit(9);
 writeFileSync(file, JSON.stringify(state));
 `;
@@ -49,7 +56,7 @@ export class KubectlDouble {
     mkdirSync(join(folder, 'bin'));
     writeFileSync(join(folder, 'bin', 'kubectl'), DOUBLE);
     chmodSync(join(folder, 'bin', 'kubectl'), 0o755);
-    this.state = { secret: {}, annotations: {}, configMaps: [], calls: [] };
+    this.state = { secret: {}, annotations: {}, resourceVersion: '7', configMaps: [], calls: [] };
   }
 
   public get env(): Record<string, string> {

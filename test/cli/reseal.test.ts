@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubectlDouble } from './kubectl-double';
-import { run, shellCommand } from './run';
+import { run, runAtTerminal, shellCommand } from './run';
 import { open } from '../../src/sealing/open';
 import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { seal } from '../../src/sealing/seal';
@@ -56,6 +56,15 @@ describe('reseal', () => {
     ]);
     expect(run([...args, '--private-key', '-', file('two.gateway-token.yaml')], first.privateKey).status).toBe(0);
     expect([recipients('one.gateway-token.yaml'), recipients('two.gateway-token.yaml')]).toEqual([[second.keyId], [second.keyId]]);
+  });
+
+  test('a private key is not read from a terminal, which would show it, nor from what is no file', async () => {
+    const before = readFileSync(file('one.gateway-token.yaml'), 'utf8');
+    const command = shellCommand(['reseal', '--add', join(folder, 'second.pem'), '--private-key', '-', file('one.gateway-token.yaml')]);
+    expect(await runAtTerminal(command)).toEqual({ status: 1, screen: expect.stringMatching(/^cdk8s-openclaw: a private key is not read from a terminal; pipe it into standard input, or name its file\s*$/) });
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', `${command} < '${folder}'`], { encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: 'cdk8s-openclaw: (standard input): cannot be read (EISDIR); pipe the private key into it, or name its file (UNREADABLE_FILE)\n' });
+    expect(readFileSync(file('one.gateway-token.yaml'), 'utf8')).toBe(before);
   });
 
   test('a file that fails stays as it was, and keeps no other from being sealed', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubectlDouble } from './kubectl-double';
 import { run } from './run';
+import { replacedBy } from '../../src/cli/hand-over';
 import { parsePublicKey } from '../../src/sealing/keys';
 import { open } from '../../src/sealing/open';
 import { toPodDocument } from '../../src/sealing/pod-document';
@@ -52,6 +53,7 @@ describe('rotate', () => {
     const { id } = parsePublicKey(readFileSync(file('agents.pem'), 'utf8'));
     expect(id).not.toBe(old.keyId);
     expect(stderr).toContain(`sealed 1 files of agents for ${id}`);
+    expect(stderr).toContain(`--public-key ${file('agents.pem')} …`);
     expect(stderr).not.toContain('PRIVATE KEY');
     expect(sealedNow().recipients.map(({ keyId }) => keyId)).toEqual([id]);
     expect(sealedNow().context.sealedAt).toBe(DAY);
@@ -90,19 +92,73 @@ describe('rotate', () => {
     expect(rotate('--retire', other.keyId)).toMatchObject({ status: 2, stderr: expect.stringContaining('give --finish, too') });
   });
 
-  test('leaves files alone that KMS alone opens', async () => {
+  test('a file that KMS opens and no private key of the Secret stays as it is; and where there is no other, that is told', async () => {
     const server = await KmsServer.start();
+    const sealed = async (field: string, publicKeys: readonly string[]) => formatSealedFile(await seal({ plaintext: PLAINTEXT, publicKeys, kmsKeys: [KEY], namespace: 'agents', name: 'agent', field, sealedAt: DAY }));
     try {
       Object.assign(process.env, server.env);
-      writeFileSync(file('kms.yaml'), formatSealedFile(await seal({ plaintext: PLAINTEXT, kmsKeys: [KEY], namespace: 'agents', name: 'agent', field: 'auth-key', sealedAt: DAY })));
+      writeFileSync(file('offline.yaml'), await sealed('auth-key', [keyPair(2).publicKey]));
+      writeFileSync(file('kms.yaml'), await sealed('note', []));
     } finally {
       await server.stop();
     }
-    const before = readFileSync(file('kms.yaml'), 'utf8');
-    expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for ') });
+    const before = ['offline.yaml', 'kms.yaml'].map(name => readFileSync(file(name), 'utf8'));
+    expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringMatching(/^sealed 1 files of agents for /) });
     apply();
     expect(rotate('--finish')).toMatchObject({ status: 0, stderr: expect.stringMatching(/^retired /) });
-    expect(readFileSync(file('kms.yaml'), 'utf8')).toBe(before);
+    expect(['offline.yaml', 'kms.yaml'].map(name => readFileSync(file(name), 'utf8'))).toEqual(before);
+
+    for (const name of ['agent.yaml', 'offline.yaml']) {
+      rmSync(file(name));
+      for (const args of [[], ['--finish']]) expect(rotate(...args)).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/the files of namespace agents open by KMS, and by no key pair in the cluster: there is none to rotate; /) });
+    }
+    rmSync(file('kms.yaml'));
+    expect(rotate().stderr).toMatch(/no file is sealed for namespace agents; correct the paths or the namespace/);
+  });
+
+  test('a file for a key of which nothing says that it was replaced is sealed for the other pair, too, and keeps none from being made', async () => {
+    kubectl.hold('other.pem', other.privateKey);
+    await write('left.yaml', 'agents', [other.publicKey]);
+    const { status, stderr } = rotate();
+    expect(status).toBe(0);
+    const { id } = parsePublicKey(readFileSync(file('agents.pem'), 'utf8'));
+    expect([old.keyId, other.keyId]).not.toContain(id);
+    expect(stderr).toContain(`left.yaml stays sealed for ${other.keyId}, too: nothing says that another key took its place; `);
+    expect(stderr).toContain(`sealed 2 files of agents for ${id}, whose public key is in ${file('agents.pem')}, and not for ${old.keyId} any more\n`);
+    expect(sealedNow().recipients.map(({ keyId }) => keyId)).toEqual([id]);
+    expect(readSealedFile(file('left.yaml')).recipients.map(({ keyId }) => keyId)).toEqual([other.keyId, id]);
+    expect(held()).toEqual([old.privateKey, other.privateKey, expect.any(String)]);
+    expect(kubectl.state.annotations).toEqual({ [replacedBy(old.keyId)]: id });
+  });
+
+  test('the command to go on with has the name of the Secret where it is not the usual one', () => {
+    expect(rotate('--secret-name', 'keys-of-mine').stderr).toContain(`--public-key ${file('agents.pem')} --secret-name keys-of-mine …`);
+  });
+
+  describe('beside somebody else', () => {
+    const everything = () => ({ secret: kubectl.state.secret, files: ['agents.pem', 'agent.yaml'].map(name => readFileSync(file(name), 'utf8')) });
+
+    test('who begins a rotation at the same time writes nothing and hands nothing over', () => {
+      kubectl.state = { ...kubectl.state, meanwhile: { annotations: { [replacedBy(old.keyId)]: other.keyId } } };
+      const before = everything();
+      expect(rotate()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^cdk8s-openclaw: `kubectl apply .*` failed with exit code 1; /) });
+      expect(everything()).toEqual(before);
+      expect(kubectl.state.annotations).toEqual({ [replacedBy(old.keyId)]: other.keyId });
+    });
+
+    test('who changes the Secret before a key is retired keeps all keys', () => {
+      rotate();
+      apply();
+      const { state } = kubectl;
+      kubectl.state = { ...state, meanwhile: { resourceVersion: '8' } };
+      const before = everything();
+      expect(Object.keys(before.secret)).toHaveLength(2);
+      expect(rotate('--finish')).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^cdk8s-openclaw: `kubectl --namespace agents patch secret .*` failed with exit code 1; /) });
+      expect(everything()).toEqual(before);
+      expect(kubectl.state.annotations).toEqual(state.annotations);
+      kubectl.state = state;
+      expect(rotate('--finish').status).toBe(0);
+    });
   });
 
   test('--finish keeps a key that a file or an applied manifest is sealed for still', async () => {
@@ -157,8 +213,36 @@ describe('rotate', () => {
       rotate();
       writeFileSync(file('second.yaml'), second);
       expect(rotate('--finish')).toMatchObject({ status: 1, stderr: expect.stringMatching(/second\.yaml: is sealed for a key that would be retired, and for none that stays; complete the rotation/) });
-      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for') });
+      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringMatching(/sealed 1 files of agents for .*: a rotation that was begun is completed, and no further pair was made; run it again for one\n/) });
       expect(held()).toHaveLength(2);
+      await isWhole();
+    });
+
+    test('by a merge that took the old public key is completed, and not undone', async () => {
+      const [publicKey, second] = ['agents.pem', 'second.yaml'].map(name => readFileSync(file(name), 'utf8'));
+      rotate();
+      const [rotated, sealed] = ['agents.pem', 'agent.yaml'].map(name => readFileSync(file(name), 'utf8'));
+      writeFileSync(file('agents.pem'), publicKey);
+      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 0 files of agents for') });
+      expect(['agents.pem', 'agent.yaml'].map(name => readFileSync(file(name), 'utf8'))).toEqual([rotated, sealed]);
+      writeFileSync(file('agents.pem'), publicKey);
+      writeFileSync(file('second.yaml'), second);
+      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 1 files of agents for') });
+      expect(['agents.pem', 'agent.yaml'].map(name => readFileSync(file(name), 'utf8'))).toEqual([rotated, sealed]);
+      expect(held()).toHaveLength(2);
+      await isWhole();
+    });
+
+    test('and followed by another one is completed with the last pair', async () => {
+      const before = ['agents.pem', 'agent.yaml'].map((name): [string, string] => [name, readFileSync(file(name), 'utf8')]);
+      rotate();
+      const between = readFileSync(file('second.yaml'), 'utf8');
+      rotate();
+      const last = readFileSync(file('agents.pem'), 'utf8');
+      for (const [name, text] of [...before, ['second.yaml', between]]) writeFileSync(file(name), text);
+      expect(rotate()).toMatchObject({ status: 0, stderr: expect.stringContaining('sealed 2 files of agents for') });
+      expect(readFileSync(file('agents.pem'), 'utf8')).toBe(last);
+      expect(held()).toHaveLength(3);
       await isWhole();
     });
   });
@@ -171,7 +255,7 @@ describe('rotate', () => {
       expect(kubectl.state.calls.filter(call => !call.includes('get'))).toEqual([]);
     };
     await write('agent.yaml', 'agents', [other.publicKey]);
-    refused(/agent\.yaml: is sealed for no key that Secret openclaw-sealing-key in agents holds; .* \(NO_MATCHING_RECIPIENT\)\n$/);
+    refused(/agent\.yaml: is sealed for no key that Secret openclaw-sealing-key in agents holds; give it the current key with `cdk8s-openclaw reseal --add`, or leave it out \(NO_MATCHING_RECIPIENT\)\n$/);
     await write('agent.yaml', 'agents', [old.publicKey]);
     await write('elsewhere.yaml', 'others', [old.publicKey]);
     refused(/elsewhere\.yaml: is sealed for the key in .*agents\.pem, too, and for namespace others; give that namespace a pair of its own/);

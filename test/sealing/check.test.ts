@@ -103,6 +103,16 @@ describe('checkDates', () => {
     expect(thrown(() => checkDates(undated, { day: '2026-11-01', maxAge: 90 }))).toEqual(sealingError('TOO_OLD'));
   });
 
+  test('refuses a value that is to be sealed yet, where its age matters', () => {
+    expect(() => checkDates(dated, { day: '2026-10-31', maxAge: 90 })).not.toThrow();
+    expect(thrown(() => checkDates(dated, { day: '2026-10-30', maxAge: 90 })))
+      .toEqual(sealingError('TOO_OLD', { problem: 'says that it was sealed on 2026-11-01, which is to come' }));
+    for (const sealedAt of ['2099-01-01', '9999-12-31']) {
+      expect(thrown(() => checkDates({ ...undated, context: { ...CONTEXT, sealedAt } }, { day: '2026-11-01', maxAge: 90 }))).toEqual(sealingError('TOO_OLD'));
+    }
+    expect(() => checkDates(dated, { day: '2026-01-01' })).not.toThrow();
+  });
+
   test('takes a value without dates on any day', () => {
     expect(() => checkDates(undated, { day: '2999-01-01', expiresWithin: 7 })).not.toThrow();
   });

@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { demoKeyPair, keyPair, weakKeyPair } from './keys';
+import { KEY, OTHER_KEY } from './kms/server';
 import { CONTEXT, sealingError, thrown } from './samples';
 import { sdkSealed } from './sdk';
 import { inspect } from '../../src/sealing/inspect';
+import { readSealedFile } from '../../src/sealing/read-sealed-file';
 import { SealedValueFile } from '../../src/sealing/sealed-value';
 import { verify } from '../../src/sealing/verify';
 
 const KEYS = [keyPair(0), keyPair(1)];
+/** A value for KMS alone, and one for a public key, too. */
+const EXAMPLE = join(__dirname, '..', '..', 'examples', 'kms', 'keys');
 
 describe('verify and inspect', () => {
   let sealed: SealedValueFile;
@@ -39,6 +45,31 @@ describe('verify and inspect', () => {
   test('verify refuses a value that another key opens as well', () => {
     expect(thrown(() => verify(sealed, { publicKeys: [keyPair(0).publicKey] })))
       .toEqual(sealingError('UNKNOWN_RECIPIENT', { problem: expect.stringContaining(keyPair(1).keyId) }));
+  });
+
+  describe('with keys of KMS', () => {
+    const file = (field: string) => readSealedFile(join(EXAMPLE, `agent.${field}.yaml`));
+    const publicKey = readFileSync(join(EXAMPLE, 'kms-agents.pub.pem'), 'utf8');
+    const [byKms, byBoth] = ['auth-key', 'gateway-token'].map(file);
+
+    test('verify takes what is for KMS alone, for a public key alone and for both', () => {
+      for (const value of [byKms, byBoth]) expect(() => verify(value, { publicKeys: [publicKey], kmsKeys: [KEY] })).not.toThrow();
+      expect(() => verify(sealed, { publicKeys: KEYS.map(pair => pair.publicKey), kmsKeys: [KEY] })).not.toThrow();
+      expect(() => verify(byKms, { kmsKeys: [KEY] })).not.toThrow();
+    });
+
+    test.each([
+      ['is for none of the keys', () => byKms, { publicKeys: [keyPair(0).publicKey] }, 'NO_MATCHING_RECIPIENT'],
+      ['is for none of the keys of KMS', () => byKms, { publicKeys: [publicKey], kmsKeys: [OTHER_KEY] }, 'NO_MATCHING_RECIPIENT'],
+      ['is for none of the public keys', () => byBoth, { publicKeys: [keyPair(0).publicKey], kmsKeys: [KEY] }, 'NO_MATCHING_RECIPIENT'],
+      ['is for one of two keys of KMS', () => byKms, { publicKeys: [publicKey], kmsKeys: [KEY, OTHER_KEY] }, 'NO_MATCHING_RECIPIENT'],
+      ['is for one of two public keys', () => byBoth, { publicKeys: [publicKey, keyPair(0).publicKey], kmsKeys: [KEY] }, 'NO_MATCHING_RECIPIENT'],
+      ['KMS opens as well', () => byBoth, { publicKeys: [publicKey] }, 'UNKNOWN_RECIPIENT'],
+      ['a public key opens as well', () => byBoth, { kmsKeys: [KEY] }, 'UNKNOWN_RECIPIENT'],
+      ['a public key alone opens', () => sealed, { kmsKeys: [KEY] }, 'NO_MATCHING_RECIPIENT'],
+    ] as const)('verify refuses what %s', (_, value, keys, code) => {
+      expect(thrown(() => verify(value(), keys))).toEqual(sealingError(code));
+    });
   });
 
   test('verify refuses a data key that is not as long as its key', async () => {

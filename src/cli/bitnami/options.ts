@@ -29,12 +29,12 @@ export function addFormatOptions(command: Command): Command {
 export function checkFormatOptions(options: FormatOptions, command: Command): void {
   const { format, publicKey, kmsKey, expiresAt, certificate, scope, secretName: name } = options;
   const [needed, foreign] = format === 'bitnami'
-    ? [{ '--certificate <file>': certificate }, { '--public-key': publicKey, '--kms-key': kmsKey, '--expires-at': expiresAt }]
-    : [{ '--public-key <file>': publicKey ?? kmsKey }, { '--certificate': certificate, '--scope': scope, '--secret-name': name }];
+    ? [{ '\'--certificate <file>\'': certificate }, { '--public-key': publicKey, '--kms-key': kmsKey, '--expires-at': expiresAt }]
+    : [{ '\'--public-key <file>\' or \'--kms-key <arn>\'': publicKey ?? kmsKey }, { '--certificate': certificate, '--scope': scope, '--secret-name': name }];
   for (const [option, value] of Object.entries(foreign)) {
     if (value !== undefined) command.error(`error: option '${option}' is not for format ${format}`);
   }
-  for (const [option, value] of Object.entries(needed)) {
-    if (value === undefined) command.error(`error: required option '${option}' not specified`);
+  for (const [quoted, value] of Object.entries(needed)) {
+    if (value === undefined) command.error(`error: required option ${quoted} not specified`);
   }
 }

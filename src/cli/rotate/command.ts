@@ -17,7 +17,7 @@ export function rotateCommand(): Command {
     .summary('put another key pair in the place of a namespace\'s')
     .description('Makes another key pair for a namespace, adds its private key to those in the cluster, seals the namespace\'s files for it in place of the one that was, and replaces the public '
       + 'key. Nothing that runs notices. Commit and apply what it wrote; then run it again with --finish, which removes the private key that was replaced. The values themselves stay: '
-      + 'when one leaked, seal a new one. A run that was interrupted is completed by the next one.')
+      + 'when one leaked, seal a new one. A run that was interrupted before it had replaced all files is completed by the next one.')
     .argument('<path...>', 'all sealed files of the namespace, and folders of them; those of other namespaces stay as they are')
     .requiredOption('--namespace <namespace>', 'namespace of the instances', label)
     .requiredOption('--public-key <file>', 'public key of the namespace, which is replaced')

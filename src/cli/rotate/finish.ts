@@ -1,4 +1,4 @@
-import { Ground, Rotation, groundOf, isFor } from './rotation';
+import { Ground, Rotation, groundOf, heirsOf, isFor } from './rotation';
 import { SealingError } from '../../sealing/errors';
 import { CliError } from '../cli-error';
 import { replacedBy } from '../hand-over';
@@ -23,7 +23,7 @@ export async function finish(rotation: Rotation, alsoRetire: readonly string[]):
   const keys = [...ground.held].flatMap(([entry, id]) => (id === undefined ? [] : [{ entry, id }]));
   const missing = alsoRetire.find(id => !keys.some(key => key.id === id) || id === ground.current);
   if (missing !== undefined) throw new CliError(`${missing} is no private key in Secret ${secretName} in ${namespace} but the current one; correct --retire`);
-  const retired = keys.filter(({ id }) => alsoRetire.includes(id) || leadsTo(ground, id));
+  const retired = keys.filter(({ id }) => alsoRetire.includes(id) || heirsOf(ground, id).includes(ground.current));
   const staying = keys.filter(key => !retired.includes(key)).map(({ id }) => id);
   checkFiles(ground, retired, staying);
   await checkApplied(namespace, retired, staying);
@@ -38,17 +38,6 @@ export async function finish(rotation: Rotation, alsoRetire: readonly string[]):
   }
   await kubectl(['--namespace', namespace, 'patch', 'secret', secretName, '--type=json', `--patch=${JSON.stringify(patchOf(ground, retired))}`], '');
   process.stderr.write(retired.map(({ entry, id }) => `retired ${id} (${entry}); what was sealed for it alone opens nowhere any more\n`).join(''));
-}
-
-/** Whether a key was replaced by the current one, or by one that was. */
-function leadsTo({ current, held, secret: { annotations } }: Ground, id: string): boolean {
-  let next: string | undefined = id;
-  // no chain is longer than there are keys
-  for (let left = held.size; left > 0 && next !== undefined; left--) {
-    next = annotations[replacedBy(next)];
-    if (next === current) return true;
-  }
-  return false;
 }
 
 function checkFiles({ files }: Ground, retired: readonly HeldKey[], staying: readonly string[]): void {

@@ -25,7 +25,7 @@ export function sealBatchCommand(): Command {
     .option('--expires-at <YYYY-MM-DD>', 'day from which on the values are of no use; `verify` fails from a week before it on', day)
     .option('--force', 'replace the files', false)
     .action(async ({ publicKey, kmsKey, ...options }: SealBatchOptions, command: Command) => {
-      if (!publicKey && !kmsKey) command.error('error: required option \'--public-key <file>\' not specified');
+      if (!publicKey && !kmsKey) command.error('error: required option \'--public-key <file>\' or \'--kms-key <arn>\' not specified');
       const publicKeys = readPublicKeys(publicKey ?? []);
       const kmsKeys = kmsKey ?? [];
       kmsKeys.forEach(parseKmsKey);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { BatchLine, parseBatchLine } from './batch-line';
 import { SealingError } from '../../sealing/errors';
 import { PemSource } from '../../sealing/keys';
 import { seal } from '../../sealing/seal';
 import { formatSealedFile } from '../../sealing/sealed-file';
-import { parseLabel } from '../../sealing/sealed-value';
 import { CliError } from '../cli-error';
 import { Overwriting, checkOutputFile, writeOutputFiles } from '../output-file';
 
@@ -18,17 +18,7 @@ export interface BatchOptions {
   readonly force: boolean;
 }
 
-/** A line of a batch. */
-interface BatchLine {
-  readonly instance: string;
-  readonly field: string;
-  readonly value: string;
-}
-
-/** Half of a surrogate pair without the other, as `\ud800` gives it: UTF-8 has none. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
 const NEWLINE = 0x0a;
-const FIELDS: readonly (keyof BatchLine)[] = ['instance', 'field', 'value'];
 
 /** Lines that are sealed at a time: each waits for random bytes. */
 const AT_A_TIME = 16;
@@ -70,11 +60,10 @@ async function readLines(output: string, overwriting: Overwriting): Promise<Numb
     const number = index + 1;
     const text = decode(bytes, number);
     if (text.trim() === '') continue;
-    const line = parseLine(text, number);
-    // they become the file's name
-    await atLine(number, async () => [parseLabel(line.instance, 'the name'), parseLabel(line.field, 'the field')]);
+    const line = parseBatchLine(text, number);
     const file = join(output, `${line.instance}.${line.field}.yaml`);
-    if (lines.has(file)) throw new CliError(`line ${number}: ${line.field} of ${line.instance} is there twice; give each value once`);
+    const before = lines.get(file);
+    if (before) throw new CliError(`line ${number}: is for the instance and field of line ${before.number}; give each value once`);
     checkOutputFile(file, overwriting);
     lines.set(file, { number, file, line });
   }
@@ -102,24 +91,6 @@ function decode(bytes: Buffer, number: number): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new CliError(`line ${number}: is not UTF-8; save the text as UTF-8`);
-  }
-}
-
-function parseLine(text: string, number: number): BatchLine {
-  const line = parseJson(text, number);
-  const isLine = typeof line === 'object' && line !== null && Object.keys(line).length === FIELDS.length
-    && FIELDS.every(field => typeof (line as Partial<BatchLine>)[field] === 'string');
-  if (!isLine) throw new CliError(`line ${number}: is not an object with the texts instance, field and value and nothing else; correct it`);
-  if (LONE_SURROGATE.test((line as BatchLine).value)) throw new CliError(`line ${number}: the value has half of a surrogate pair without the other; correct its \\u escapes`);
-  return line as BatchLine;
-}
-
-function parseJson(text: string, number: number): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // the parser's own message quotes the text
-    throw new CliError(`line ${number}: is not JSON; give one object a line`);
   }
 }
 

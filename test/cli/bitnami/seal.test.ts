@@ -151,7 +151,7 @@ describe('seal --format bitnami', () => {
     ['a format that is none', { format: 'vault' }, 'Allowed choices are openclaw, bitnami'],
     ['a certificate for the other format', { 'format': undefined, 'public-key': 'x.pem' }, 'option \'--certificate\' is not for format openclaw'],
     ['a scope for the other format', { 'format': undefined, 'certificate': undefined, 'public-key': 'x.pem', 'scope': 'strict' }, 'option \'--scope\' is not for format openclaw'],
-    ['no public key for the other format', { format: undefined, certificate: undefined }, 'required option \'--public-key <file>\' not specified'],
+    ['no key for the other format', { format: undefined, certificate: undefined }, 'required option \'--public-key <file>\' or \'--kms-key <arn>\' not specified'],
   ])('with %s is wrong use', (_, changes, message) => {
     const { status, stdout, stderr } = run(args(changes), SECRET);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

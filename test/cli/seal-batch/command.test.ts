@@ -36,15 +36,19 @@ describe('seal-batch', () => {
 
   test.each([
     ['what is not JSON', `{"value":"${SECRET}`, /line 2: is not JSON; /],
-    ['a list', `["${SECRET}"]`, /line 2: is not an object with the texts instance, field and value and nothing else; /],
+    ['a list', `["${SECRET}"]`, /line 2: is not an object with the texts instance, field and value, each once, and nothing else; /],
     ['an unknown field', `{"instance":"two","field":"x","value":"${SECRET}","namespace":"others"}`, /line 2: is not an object/],
     ['a value that is no text', '{"instance":"two","field":"x","value":7}', /line 2: is not an object/],
-    ['a name that leads elsewhere', line('../two', 'x'), /line 2: the name is "\.\.\/two"; .* \(BAD_FORMAT\)/],
+    ['a name that leads elsewhere', line('../two', 'x'), /line 2: the instance is no DNS label; use 1 to 63 .* \(BAD_FORMAT\)/],
+    ['a value in place of the instance', line(`${SECRET}_`, 'x', 'two'), /line 2: the instance is no DNS label; use 1 to 63 .* \(BAD_FORMAT\)/],
+    ['a value in place of the field', line('two', `${SECRET}_`, 'x'), /line 2: the field is no DNS label; use 1 to 63 .* \(BAD_FORMAT\)/],
+    ['two values', `{"instance":"two","field":"x","value":"${SECRET}","value":"${SECRET}"}`, /line 2: is not an object with .*, each once, /],
+    ['a value that is there in place of the instance', line(SECRET, 'x', '1') + line(SECRET, 'x', '2'), /line 3: is for the instance and field of line 2; /],
     ['a byte that is not UTF-8', Buffer.from(line('two', 'x', `${SECRET}\xe4`), 'latin1'), /line 2: is not UTF-8; /],
     ['half of a surrogate pair', `{"instance":"two","field":"x","value":"${SECRET}\\ud800"}`, /line 2: the value has half of a surrogate pair without the other; /],
     ['an empty value', line('two', 'x', ''), /line 2: the value to seal is empty; .* \(EMPTY\)/],
     ['a bad auth key', line('two', 'auth-key', `${SECRET} x`), /line 2: the auth key holds white space.* \(BAD_AUTH_KEY\)/],
-    ['a value that was there', line('one', 'auth-key'), /line 2: auth-key of one is there twice; /],
+    ['a value that was there', line('one', 'auth-key'), /line 2: is for the instance and field of line 1; /],
   ])('refuses %s by the number of its line alone, and writes nothing', (_, bad, message) => {
     const { status, stdout, stderr } = batch(Buffer.concat([line('one', 'auth-key'), bad].map(part => Buffer.from(part))));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
