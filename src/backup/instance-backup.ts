@@ -13,7 +13,7 @@ import { checkSameNamespace } from '../checks/same-namespace';
 import { AgentDeployment } from '../instance/agent-deployment';
 import { OpenClawInstance } from '../instance/openclaw-instance';
 import { IAddon, IAddonHost } from '../pod/addon';
-import { withholdIdentity } from '../pod/cloud-identity';
+import { UNSEAL_PREFIX, withholdIdentity } from '../pod/cloud-identity';
 import { GATEWAY_CONTAINER } from '../pod/containers';
 import { hardened } from '../pod/hardening';
 import { makeNetworkPolicy } from '../pod/network-policy';
@@ -261,7 +261,7 @@ export class InstanceBackup extends Construct {
     });
   }
 
-  /** Nothing gets in, and out gets what the target needs. */
+  /** Nothing gets in, and out gets what the target needs, and what opens the key to it. */
   private makeNetworkPolicy({ egress }: TargetParts): ApiObject {
     return makeNetworkPolicy(this, 'NetworkPolicy', {
       metadata: { name: this.name, labels: this.labels },
@@ -269,9 +269,13 @@ export class InstanceBackup extends Construct {
         // of this backup alone: another of the same instance has a target of its own
         podSelector: { matchLabels: { [kplus.Pod.ADDRESS_LABEL]: this.name } },
         policyTypes: ['Ingress', 'Egress'],
-        egress,
+        egress: this.asksKms ? withoutRepetition([...egress, ...this.props.instance._kmsEgress]) : egress,
       },
     });
+  }
+
+  private get asksKms(): boolean {
+    return this.props.instance._kms !== undefined && this.cronJob.initContainers.some(({ name }) => name.startsWith(UNSEAL_PREFIX));
   }
 
   private get gateway(): kplus.Container {
@@ -292,6 +296,11 @@ export class InstanceBackup extends Construct {
   private get deadline(): Duration {
     return this.props.deadline ?? Duration.hours(1);
   }
+}
+
+/** The bucket may well be reached as KMS is. */
+function withoutRepetition(rules: k8s.NetworkPolicyEgressRule[]): k8s.NetworkPolicyEgressRule[] {
+  return [...new Map(rules.map(rule => [JSON.stringify(rule), rule])).values()];
 }
 
 /** What an instance tells its addons. */

@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { constructError } from './error';
 import { checkImage } from './image';
-import { checkEnvHasNoSecret } from './plaintext-secret';
+import { FROM_SECRET, checkEnvHasNoSecret } from './plaintext-secret';
 import { checkReservedEnv } from './reserved-env';
 import { KmsOptions } from '../sealing/kms-options';
 
@@ -11,7 +11,7 @@ const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/;
 export function checkKms(construct: IConstruct, { image, env = {} }: KmsOptions): void {
   checkImage(construct, image);
   checkReservedEnv(construct, env, { POD_NAMESPACE: 'leave it out of kms.env' });
-  checkEnvHasNoSecret(construct, env);
+  checkEnvHasNoSecret(construct, env, FROM_SECRET);
 }
 
 /** Refuses what is no role of IAM. */

@@ -9,16 +9,20 @@ const SECRET_VALUE = /tskey-|^sk-|^gh[pousr]_|^github_pat_|^xox[abprs]-|^AKIA[0-
 /** OpenClaw fills in `${NAME}` from its environment: a reference, not the secret. */
 const REFERENCE = /^\$\{\w+\}$/;
 
+/** The fix for a container whose environment nobody inherits who is not meant to have the secret. */
+export const FROM_SECRET = 'take it from a Secret, by EnvValue.fromSecretValue';
+
 /**
  * Refuses a secret in the clear among environment variables: it would stand in the manifest, in git, in etcd and in the process' environment.
  *
  * The value is never part of the message.
+ *
+ * @param fix where the container is to have it from
  */
-export function checkEnvHasNoSecret(construct: IConstruct, env: { [name: string]: EnvValue }): void {
+export function checkEnvHasNoSecret(construct: IConstruct, env: { [name: string]: EnvValue }, fix: string): void {
   for (const [name, { value }] of Object.entries(env)) {
     if (typeof value === 'string' && value !== '' && (isSecretName(name) || SECRET_VALUE.test(value))) {
-      throw constructError(construct,
-        `environment variable ${name} has a secret in the clear (value not shown): take it from a Secret, by EnvValue.fromSecretValue`);
+      throw constructError(construct, `environment variable ${name} has a secret in the clear (value not shown): ${fix}`);
     }
   }
 }

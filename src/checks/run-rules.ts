@@ -17,10 +17,10 @@ export interface Finding {
 /** Holds all that an inventory has against all rules. */
 export function runRules(inventory: Inventory, rules: readonly Rule[] = RULES): Finding[] {
   const findings: Finding[] = [];
+  const ofAnyPod = rules.filter(({ isForAnyPod }) => isForAnyPod);
   for (const pod of inventory.pods) {
-    if (!pod.tailnetNode && !pod.agent) continue;
     const acknowledgements = acknowledgementsOf(pod.manifest);
-    for (const rule of rules) {
+    for (const rule of pod.tailnetNode || pod.agent ? rules : ofAnyPod) {
       for (const message of rule.checkPod?.(pod, inventory) ?? []) {
         findings.push({ rule, where: pod.where, message, acknowledged: rule.severity === Severity.WARNING ? acknowledgements[rule.id] : undefined });
       }

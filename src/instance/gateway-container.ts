@@ -80,7 +80,7 @@ export interface GatewayContainerOptions {
 /** The container of the gateway: OpenClaw's own image and command, as a user without any privilege, on a read-only root. */
 export function gatewayContainer(construct: IConstruct, options: GatewayContainerOptions): kplus.ContainerProps {
   checkReservedEnv(construct, options.env, RESERVED);
-  checkEnvHasNoSecret(construct, options.env);
+  checkEnvHasNoSecret(construct, options.env, 'seal it and give it in secrets, and in secretEnv where nothing but a variable will do');
   checkSecretEnv(construct, options.secretEnv, { fields: Object.keys(options.secretFiles), env: options.env, reserved: RESERVED });
   const variables = Object.entries(options.secretEnv).map(([name, field]) => [name, options.secretFiles[field]]);
   const resources = resourcesOr(construct, RESOURCES, options.resources);

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct, IConstruct } from 'constructs';
 import { EgressOptions } from './egress-options';
 import { checkEgressDestination } from '../checks/egress';
 import { ClusterDns, egressToDns } from '../pod/cluster-dns';
@@ -12,18 +13,27 @@ import { makeNetworkPolicy } from '../pod/network-policy';
 export function instanceNetworkPolicy(
   scope: Construct, id: string, name: string, labels: { [name: string]: string }, egress: EgressOptions,
 ): ApiObject {
-  const { internet = true, allow = [], dns = [ClusterDns.kubeDns()] } = egress;
-  allow.forEach((destination, index) => checkEgressDestination(scope, `egress.allow[${index}]`, destination));
   return makeNetworkPolicy(scope, id, {
     metadata: { name, labels },
     spec: {
       podSelector: { matchLabels: labels },
       policyTypes: ['Ingress', 'Egress'],
-      egress: [
-        ...egressToDns(scope, dns),
-        ...(internet ? [egressToInternet([443, 80])] : []),
-        ...allow.map(({ cidrs, udpPorts, ports = udpPorts ? [] : [443] }) => egressToCidrs(cidrs, ports, udpPorts)),
-      ],
+      egress: instanceEgress(scope, egress, [443, 80]),
     },
   });
+}
+
+/**
+ * The rules by which a pod gets out as an instance's own.
+ *
+ * @param webPorts TCP ports of the public internet, where that may be reached
+ */
+export function instanceEgress(construct: IConstruct, egress: EgressOptions, webPorts: number[]): k8s.NetworkPolicyEgressRule[] {
+  const { internet = true, allow = [], dns = [ClusterDns.kubeDns()] } = egress;
+  allow.forEach((destination, index) => checkEgressDestination(construct, `egress.allow[${index}]`, destination));
+  return [
+    ...egressToDns(construct, dns),
+    ...(internet ? [egressToInternet(webPorts)] : []),
+    ...allow.map(({ cidrs, udpPorts, ports = udpPorts ? [] : [443] }) => egressToCidrs(cidrs, ports, udpPorts)),
+  ];
 }

@@ -9,7 +9,7 @@ import { EgressOptions } from './egress-options';
 import { FailedLoginOptions } from './failed-login-options';
 import { GatewaySettings, checkUserConfig, gatewayConfig, ownedGatewayConfig } from './gateway-config';
 import { CONFIG_FILE, GATEWAY_USER, gatewayContainer, secretFile } from './gateway-container';
-import { instanceNetworkPolicy } from './instance-network-policy';
+import { instanceEgress, instanceNetworkPolicy } from './instance-network-policy';
 import { OWNED_FILE, mergeConfigContainer } from './merge-config-container';
 import { podDisruptionBudget } from './pod-disruption-budget';
 import { PodDisruptionBudgetOptions } from './pod-disruption-budget-options';
@@ -460,6 +460,15 @@ export class OpenClawInstance extends Construct implements ITailnetDestination {
   public get _kms(): KmsOptions | undefined {
     const { kms, imageRegistry } = this.props;
     return kms && { image: imageIn(imageRegistry, kms.image), env: kms.env };
+  }
+
+  /**
+   * The rules by which another pod reaches KMS as the instance's own does.
+   *
+   * @internal
+   */
+  public get _kmsEgress(): k8s.NetworkPolicyEgressRule[] {
+    return instanceEgress(this, this.props.egress ?? {}, [443]);
   }
 
   private checkPod(): void {

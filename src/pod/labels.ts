@@ -26,5 +26,5 @@ export const ONE_TIME_KEY_ANNOTATION = `${ANNOTATION_PREFIX}/one-time-auth-key`;
 /** On workloads whose tailnet node gets tags by its auth key, and asks for none: these tags, with commas between them. */
 export const GIVEN_TAGS_ANNOTATION = `${ANNOTATION_PREFIX}/given-tags`;
 
-/** Prefix of annotations of ConfigMaps with sealed values, one for each field that a warning is wanted of before it expires: how many days before. */
-export const WARN_BEFORE_EXPIRY = `${ANNOTATION_PREFIX}/warn-before-expiry.`;
+/** On ConfigMaps with sealed values, where a warning is wanted before some expire: how many days before, by field, as JSON: `{"auth-key":30}`. */
+export const WARN_BEFORE_EXPIRY = `${ANNOTATION_PREFIX}/warn-before-expiry`;

@@ -14,9 +14,10 @@ export interface KeyService {
    * Opens a data key with the key that it names.
    *
    * @param context the message's encryption context, for which the data key was wrapped
+   * @param others how many more keys are asked if this one opens nothing: it leaves them their share of the time that there is. Default: none
    * @throws SealingError
    */
-  unwrap(dataKey: EncryptedDataKey, context: ReadonlyMap<string, string>): Promise<Buffer>;
+  unwrap(dataKey: EncryptedDataKey, context: ReadonlyMap<string, string>, others?: number): Promise<Buffer>;
 }
 
 /**
@@ -66,9 +67,9 @@ async function unwrapDataKey(
 /** What keeps one key of KMS from opening the value, such as a region that is away, does not keep the others from being tried. */
 async function unwrapByAny(kms: KeyService, dataKeys: readonly EncryptedDataKey[], context: ReadonlyMap<string, string>): Promise<Buffer> {
   const failures: unknown[] = [];
-  for (const dataKey of dataKeys) {
+  for (const [index, dataKey] of dataKeys.entries()) {
     try {
-      return await kms.unwrap(dataKey, context);
+      return await kms.unwrap(dataKey, context, dataKeys.length - index - 1);
     } catch (error) {
       failures.push(error);
     }

@@ -27,6 +27,12 @@ const ROOT = '/run/cdk8s-openclaw';
 const KMS_PROGRAM = ['node', '/app/unseal-kms.cjs'];
 /** Name of the volume with the private keys. */
 const KEY_VOLUME = 'sealing-key';
+/**
+ * What a ConfigMap holds at most.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/#motivation
+ */
+const MAX_DATA_BYTES = 1024 * 1024;
 
 /**
  * Properties for `SealedValues`.
@@ -132,17 +138,18 @@ export class SealedValues extends Construct {
     this.fields = Object.keys(props.values);
 
     const data: { [file: string]: string } = {};
-    const annotations: { [name: string]: string } = {};
+    const warnDays: { [field: string]: number } = {};
     for (const [field, sealed] of Object.entries(props.values)) {
       const value = sealed._read(this, { namespace, name: props.instance, field });
       data[`${field}.json`] = toPodDocument(value);
       if (value.recipients.every(({ type }) => type === 'aws-kms')) this.kmsFields.push(field);
-      if (sealed._warnDays !== undefined) annotations[`${WARN_BEFORE_EXPIRY}${field}`] = `${sealed._warnDays}`;
+      if (sealed._warnDays !== undefined) warnDays[field] = sealed._warnDays;
     }
-    this.warns = Object.keys(annotations).length > 0;
+    this.checkSize(data);
+    this.warns = Object.keys(warnDays).length > 0;
     this.hash = hashOf(JSON.stringify(data));
     this.configMap = AppIndex.of(this).claimObject(keepPatches(new kplus.ConfigMap(this, 'ConfigMap', {
-      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance }, ...(this.warns ? { annotations } : {}) },
+      metadata: { name: props.name, labels: { 'app.kubernetes.io/instance': props.instance }, ...(this.warns ? { annotations: { [WARN_BEFORE_EXPIRY]: JSON.stringify(warnDays) } } : {}) },
       data,
     })));
   }
@@ -198,6 +205,13 @@ export class SealedValues extends Construct {
     if (this.warns) PodChecks.of(workload).add(this.configMap);
     workload.podMetadata.addAnnotation(`${ANNOTATION_PREFIX}/sealed-${consumer}`, this.hash);
     return opened;
+  }
+
+  private checkSize(data: { [file: string]: string }): void {
+    const bytes = Object.entries(data).reduce((sum, [file, document]) => sum + Buffer.byteLength(file) + Buffer.byteLength(document), 0);
+    if (bytes <= MAX_DATA_BYTES) return;
+    throw constructError(this, `the ${this.fields.length} sealed values have ${bytes} bytes together, and a ConfigMap holds ${MAX_DATA_BYTES}: `
+      + 'seal them for fewer keys, seal shorter values, or, where they are not of one instance\'s secrets, put them into two SealedValues');
   }
 
   private checkOpener({ kms }: UnsealOptions): void {

@@ -3,7 +3,7 @@ import { IConstruct } from 'constructs';
 import type { AuthKeyFile } from './auth-key/source';
 import { SERVE_FILES } from './serve-config';
 import { constructError } from '../checks/error';
-import { checkEnvHasNoSecret } from '../checks/plaintext-secret';
+import { FROM_SECRET, checkEnvHasNoSecret } from '../checks/plaintext-secret';
 import { checkReservedEnv } from '../checks/reserved-env';
 
 /** Where things are in the sidecar's container. */
@@ -87,7 +87,7 @@ export interface SidecarSettings {
 /** The environment of containerboot. */
 export function sidecarEnv(construct: IConstruct, settings: SidecarSettings): { [name: string]: kplus.EnvValue } {
   checkReservedEnv(construct, settings.extra, RESERVED);
-  checkEnvHasNoSecret(construct, settings.extra);
+  checkEnvHasNoSecret(construct, settings.extra, FROM_SECRET);
   const { TS_EXTRA_ARGS, ...extra } = settings.extra;
   checkedArgs(construct, 'TS_TAILSCALED_EXTRA_ARGS', OWNED_DAEMON_FLAG, extra.TS_TAILSCALED_EXTRA_ARGS);
 

@@ -55,6 +55,19 @@ test('what a workload made is that workload, with its acknowledgements', () => {
   expect(findings.map(({ where: place, acknowledged }) => [place, acknowledged])).toEqual([[where, 'it is for a day']]);
 });
 
+test('a rule that is for any pod has its acknowledgements on any workload', () => {
+  const forAny = { ...rule('unwise', Severity.WARNING), isForAnyPod: true };
+  const web = (labels: object, annotations: object) => ({
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', ...annotations }, spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'nginx' }] } } },
+  });
+  const checked = (manifest: Manifest) => checkManifests([{ manifest, where }], undefined, [forAny, rule('odd', Severity.WARNING)]);
+  expect(checked(web({ unwise: '', odd: '' }, {})).findings.map(({ rule: { id } }) => id)).toEqual(['unwise']);
+  expect(checked(web({ unwise: '' }, acknowledging({ unwise: 'why not' })))).toMatchObject({ findings: [{ acknowledged: 'why not' }], notes: [] });
+  expect(checked(web({}, acknowledging({ unwise: 'why not', odd: 'why not' }))).notes.map(({ message }) => message)).toEqual([
+    'the acknowledgement of "unwise" has nothing to accept here: remove it', expect.stringContaining('"odd" is on no workload'),
+  ]);
+});
+
 test('an acknowledgement on something else is told', () => {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'agents', ...acknowledging({ unwise: 'why not' }) } };
   expect(check(namespace).notes).toEqual([

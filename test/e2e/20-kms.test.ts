@@ -6,21 +6,24 @@ import { Moto, makeImage } from './support/kms';
 import { Outcome, outcomeOf } from './support/run';
 import { placesOf } from './support/search';
 import { secretValue } from './support/secrets';
-import { codesOf, statusOf, statusWhen } from './support/status';
+import { codesOf, metricsOf, statusOf, statusWhen } from './support/status';
 import { demandingTheKey, nodesCalled, peer } from './support/tailnet';
 import { messageOf } from './support/unsealing';
 import { Kms, generateKeyPair, open, readSealedFile } from '../../src/sealing';
 import { parseMessageHeader } from '../../src/sealing/message-header';
+import { daysAfter, today } from '../../src/sealing/today';
 
 const CLI = ['node', join(PACKAGE, 'lib', 'cli', 'main.js')];
 const NAMESPACE = 'kms-agents';
 const PUBLIC_KEY = `keys/${NAMESPACE}.pub.pem`;
+const EXPIRES_AT = daysAfter(today(), 61);
 
 describe('an agent whose values KMS opens', () => {
   const agent = new Example({ source: 'test/e2e/apps/kms', namespace: NAMESPACE, name: 'kms', hasToken: true, flags: ['--server-side'] });
   const before = { ...process.env };
   // of its own: other suites have theirs in Secrets, so in etcd
   const authKey = secretValue('tskey-auth-');
+  const providerKey = secretValue();
   let moto: Moto;
   let key: string;
   let other: string;
@@ -32,8 +35,9 @@ describe('an agent whose values KMS opens', () => {
     [key, other] = [await moto.createKey(), await moto.createKey()];
     await makeImage('localhost/unseal-kms:e2e');
     await agent.namespace.remove();
-    await sealFor('gateway-token', agent.token, '--kms-key', key);
+    await sealFor('gateway-token', agent.token, '--kms-key', key, '--expires-at', EXPIRES_AT);
     await sealFor('auth-key', authKey, '--kms-key', key);
+    await sealFor('provider-api-key', providerKey, '--kms-key', key);
     await agent.makeNamespace();
   });
   afterAll(async () => {
@@ -55,12 +59,12 @@ describe('an agent whose values KMS opens', () => {
     return outcomeOf(['env', ...env, ...CLI, ...args], { cwd: agent.app.folder, input });
   }
 
-  const trySealing = async (field: string, value: string, ...recipients: string[]) => (
-    command(['seal', '--force', ...recipients, '--namespace', NAMESPACE, '--name', 'kms', '--field', field, '--output', file(field)], value)
+  const trySealing = async (field: string, value: string, ...options: string[]) => (
+    command(['seal', '--force', ...options, '--namespace', NAMESPACE, '--name', 'kms', '--field', field, '--output', file(field)], value)
   );
 
-  async function sealFor(field: string, value: string, ...recipients: string[]): Promise<void> {
-    expect(await trySealing(field, value, ...recipients)).toMatchObject({ code: 0, stderr: '' });
+  async function sealFor(field: string, value: string, ...options: string[]): Promise<void> {
+    expect(await trySealing(field, value, ...options)).toMatchObject({ code: 0, stderr: '' });
   }
 
   /** Each secret is where it belongs, and nowhere else. */
@@ -68,6 +72,7 @@ describe('an agent whose values KMS opens', () => {
     const searched = { workload: agent, folder: agent.app.folder, manifests: agent.manifests };
     expect(await placesOf(authKey, searched)).toEqual(['tailscale /run/tailscale-auth/auth-key']);
     expect(await placesOf(agent.token, searched)).toEqual(['openclaw /run/openclaw/gateway-token']);
+    expect(await placesOf(providerKey, searched)).toEqual(['openclaw /run/openclaw/provider-api-key']);
   }
 
   test('a value for KMS and for a public key opens with each alone, and reseal moves it from one to the other', async () => {
@@ -117,7 +122,7 @@ describe('an agent whose values KMS opens', () => {
     expect(await agent.identity()).toEqual(identity);
   });
 
-  test('with its token for a key pair, too, it starts while KMS is away, and the status says what is missing', async () => {
+  test('with its token for a key pair, too, it starts while KMS is away, and status and metrics say what is missing', async () => {
     const nodes = await nodesCalled('kms');
     await agent.app.keygen(NAMESPACE);
     expect(await command(['reseal', '--add', PUBLIC_KEY, file('gateway-token')])).toMatchObject({ code: 0, stderr: '' });
@@ -129,6 +134,12 @@ describe('an agent whose values KMS opens', () => {
       await agent.namespace.ready('kms', 240);
       const { errors } = await statusWhen(agent, 'KMS_UNREACHABLE', 60, status => codesOf(status).includes('KMS_UNREACHABLE'));
       expect(errors.find(({ code }) => code === 'KMS_UNREACHABLE')).toMatchObject({ message: expect.stringContaining('auth-key: KMS does not answer'), fix: expect.stringContaining('TCP 443') });
+      // what the agent does without is nothing that is wrong with the tunnel, and is counted all the same
+      expect(JSON.stringify(errors)).not.toContain('provider-api-key');
+      expect((await metricsOf(agent)).split('\n')).toEqual(expect.arrayContaining([
+        'tailnet_node_unseal_failures 2',
+        `tailnet_node_sealed_value_expiry_timestamp_seconds{field="gateway-token"} ${Date.parse(EXPIRES_AT) / 1000}`,
+      ]));
       // and nobody is there to show an auth key to: the node is the one that it was
       expect(await agent.identity()).toEqual(identity);
       expect(JSON.parse(await peer.getInTime(`http://${identity.address}:8080/healthz`, 60))).toEqual(HEALTHY);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cron } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
-import { AuthKey, BackupTarget, BucketCredentials, InstanceBackup, OpenClawInstance, OpenClawInstanceProps, Sealed, TailscaleSidecar } from '../../src';
+import { AuthKey, BackupTarget, BucketCredentials, BucketTargetOptions, InstanceBackup, OpenClawInstance, OpenClawInstanceProps, Sealed, TailscaleSidecar } from '../../src';
 import { formatSealedFile } from '../../src/sealing';
 import { seal } from '../../src/sealing/seal';
 import { keyPair } from '../sealing/keys';
@@ -88,6 +88,37 @@ describe('values that are sealed for keys of KMS', () => {
     expect(template.metadata.annotations['eks.amazonaws.com/skip-containers']).toBe('pack,backup');
   });
 
+  /** Where a backup's pod may connect to: addresses or labels, and ports. */
+  function backupEgress(bucket: Partial<BucketTargetOptions>, props: Partial<OpenClawInstanceProps>): unknown[] {
+    const chart = chartIn();
+    new InstanceBackup(chart, 'Backup', {
+      instance: instance({ kms: KMS, ...props }, chart),
+      schedule: Cron.daily(),
+      to: BackupTarget.bucket({
+        endpoint: 'https://s3.eu-central-1.amazonaws.com', bucket: 'backups', credentials: BucketCredentials.sealed(sealed('bucket-access-key-id'), sealed('bucket-secret-access-key')), ...bucket,
+      }),
+    });
+    return new Manifests(chart).get('NetworkPolicy', 'agent-backup').spec.egress.map(({ to, ports }: any) => [
+      to.map(({ ipBlock, podSelector }: any) => ipBlock?.cidr ?? podSelector.matchLabels['k8s-app']).join(), ports.map(({ port }: any) => port).join(),
+    ]);
+  }
+
+  const POD_IDENTITY = { allow: [{ cidrs: ['169.254.170.23/32'], ports: [80] }] };
+  const [DNS, INTERNET, AGENT] = [['kube-dns', '53,53'], ['0.0.0.0/0,::/0', '443'], ['169.254.170.23/32', '80']];
+
+  test.each<[string, Partial<BucketTargetOptions>, Partial<OpenClawInstanceProps>, unknown[]]>([
+    ['at S3', {}, { egress: POD_IDENTITY }, [DNS, INTERNET, AGENT]],
+    ['at a private address', { cidrs: ['10.1.0.0/16'] }, { egress: POD_IDENTITY }, [DNS, ['10.1.0.0/16', '443'], INTERNET, AGENT]],
+    ['at another port', { endpoint: 'https://minio.example.com:9000' }, {}, [DNS, ['0.0.0.0/0,::/0', '9000'], INTERNET]],
+    ['at an address, which needs no name', { endpoint: 'http://10.1.2.3' }, {}, [['10.1.2.3/32', '80'], DNS, INTERNET]],
+    ['of an instance with private endpoints alone', { cidrs: ['10.1.0.0/16'] }, { egress: { internet: false, allow: [{ cidrs: ['10.0.7.0/24'] }] }, addons: {} }, [DNS, ['10.1.0.0/16', '443'], ['10.0.7.0/24', '443']]],
+    ['with a key from a Secret, which nobody opens', {
+      cidrs: ['10.1.0.0/16'], credentials: BucketCredentials.fromSecret(kplus.Secret.fromSecretName(chartIn(), 'Key', 'bucket-key')),
+    }, { egress: POD_IDENTITY }, [DNS, ['10.1.0.0/16', '443']]],
+  ])('let the backup\'s pod reach KMS as the instance\'s does, to a bucket %s', (_, bucket, props, rules) => {
+    expect(backupEgress(bucket, props)).toEqual(rules);
+  });
+
   test('are opened from the registry that all images are from', () => {
     expect(synth({ kms: KMS, imageRegistry: 'mirror.example.com:5000' }).container('agent', 'unseal-openclaw').image).toBe('mirror.example.com:5000/unseal-kms:1');
   });
@@ -106,7 +137,7 @@ describe('values that are sealed for keys of KMS', () => {
   test.each([
     ['an image that is none', { image: 'not an image' }, 'image "not an image" is none'],
     ['a user\'s ARN', { ...KMS, roleArn: 'arn:aws:iam::111122223333:user/alice' }, 'kms.roleArn is "arn:aws:iam::111122223333:user/alice": give the ARN of an IAM role'],
-    ['a secret in the clear', { ...KMS, env: { AWS_SECRET_ACCESS_KEY: kplus.EnvValue.fromValue('x') } }, 'environment variable AWS_SECRET_ACCESS_KEY has a secret in the clear (value not shown)'],
+    ['a secret in the clear', { ...KMS, env: { AWS_SECRET_ACCESS_KEY: kplus.EnvValue.fromValue('x') } }, 'environment variable AWS_SECRET_ACCESS_KEY has a secret in the clear (value not shown): take it from a Secret, by EnvValue.fromSecretValue'],
     ['what the construct sets', { ...KMS, env: { POD_NAMESPACE: kplus.EnvValue.fromValue('x') } }, 'environment variable POD_NAMESPACE is set by this library: leave it out of kms.env'],
   ])('refuses %s', (_, kms, message) => {
     expect(() => instance({ kms })).toThrow(`agents/Agent: ${message}`);

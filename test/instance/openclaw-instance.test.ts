@@ -420,7 +420,7 @@ describe('bad input', () => {
     ['PRIVATE_KEY', 'hunter2'], ['X', 'sk-hunter2'], ['X', 'ghp_hunter2'], ['X', 'Bearer hunter2'], ['X', '-----BEGIN RSA PRIVATE KEY-----hunter2'],
   ])('a secret in the environment, which is not shown: %s', (name, value) => {
     const env = { [name]: kplus.EnvValue.fromValue(value) };
-    expect(() => instance({ env })).toThrow(`agents/Agent: environment variable ${name} has a secret in the clear (value not shown)`);
+    expect(() => instance({ env })).toThrow(`agents/Agent: environment variable ${name} has a secret in the clear (value not shown): seal it and give it in secrets, and in secretEnv where`);
     expect(() => instance({ env })).not.toThrow(/hunter2/);
   });
 

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Chart, Duration } from 'cdk8s';
+import { ApiObject, App, Chart, Duration } from 'cdk8s';
 import * as kplus from 'cdk8s-plus-28';
 import { AuthKey, OpenClawInstance, Sealed, SealedValues, TailscaleSidecar, UnsealOptions } from '../../src';
+import { checkManifests } from '../../src/checks/check-manifests';
 import { daysAfter, today } from '../../src/sealing/today';
 import { Manifests, chartIn } from '../support/manifests';
 import { SealedFiles } from '../support/sealed-files';
@@ -86,6 +87,41 @@ describe('a sealed file that expires', () => {
     written.mockRestore();
     return { manifests, warnings };
   };
+
+  /** A value that is opened into a workload of somebody's own. */
+  const ofPlainWorkload = async (field: string, acknowledge: { [name: string]: string } = {}) => {
+    await files.write('agent', field, { expiresAt: tomorrow });
+    const chart = chartIn();
+    const wiki = new kplus.Deployment(chart, 'Wiki', { metadata: { name: 'wiki' }, containers: [{ image: 'wiki:1' }] });
+    Object.entries(acknowledge).forEach(([name, reason]) => ApiObject.of(wiki).metadata.addAnnotation(name, reason));
+    const sealed = Sealed.fromFile(files.path('agent', field), { warnBeforeExpiry: Duration.days(30) });
+    new SealedValues(chart, 'Values', { name: 'keys', instance: 'agent', values: { [field]: sealed } }).unsealInto(wiki, { consumer: 'wiki', user: 1, required: true, image: 'node:24' });
+    const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const manifests = new Manifests(chart);
+    const warnings = written.mock.calls.map(([text]) => `${text}`);
+    written.mockRestore();
+    return { manifests, warnings };
+  };
+
+  const checked = ({ all }: Manifests) => checkManifests(all.map(manifest => ({ manifest: { apiVersion: 'v1', ...manifest }, where: manifest.kind })));
+
+  test('is warned of in a workload that is nobody\'s agent and no node, at synthesis and by a check, unless it is accepted', async () => {
+    const found = `the sealed api-key expires on ${tomorrow}, within 30 days: `;
+    const { manifests, warnings } = await ofPlainWorkload('api-key');
+    expect(warnings).toEqual([expect.stringContaining(`warning: agents/Wiki: ${found}`)]);
+    expect(checked(manifests).findings).toEqual([expect.objectContaining({ where: 'Deployment', message: expect.stringContaining(found) })]);
+
+    const accepted = await ofPlainWorkload('api-key', { 'cdk8s-openclaw/acknowledge.sealed-value-expires': 'it is to end then' });
+    expect(accepted.warnings).toEqual([]);
+    expect(checked(accepted.manifests)).toMatchObject({ findings: [{ acknowledged: 'it is to end then' }], notes: [] });
+  });
+
+  test('is warned of by an annotation whose name Kubernetes takes, however long the field', async () => {
+    const field = 'f'.repeat(63);
+    const { manifests, warnings } = await ofPlainWorkload(field);
+    expect(warnings).toEqual([expect.stringContaining(`the sealed ${field} expires on ${tomorrow}`)]);
+    expect(manifests.get('ConfigMap', 'keys').metadata.annotations).toEqual({ 'cdk8s-openclaw/warn-before-expiry': `{"${field}":30}` });
+  });
 
   test('is warned of where that is asked for, and unless it is accepted', async () => {
     const { warnings } = await warned(Duration.days(30));
@@ -182,6 +218,14 @@ describe('sealed values', () => {
     expect(() => make('Three').unsealInto(pod, { ...options, consumer: 'other', sealingKeySecret: 'mine' }))
       .toThrow('agents/Pod: sealed values are opened with the private keys of Secret mine and of another one: put all keys into one Secret');
     expect(() => make('Four').unsealInto(new kplus.Pod(chartIn('others'), 'Pod'), options)).toThrow('agents/Four: is in namespace agents, and others/Pod is in others');
+  });
+
+  test('have room for a hundred of the longest values, and not for more than Kubernetes takes', async () => {
+    const fields = Array.from({ length: 160 }, (_, index) => `value-${index}`);
+    for (const field of fields) await files.write('agent', field, { plaintext: 'x'.repeat(4096) });
+    const make = (names: string[]) => new SealedValues(chartIn(), 'Values', { name: 'keys', instance: 'agent', values: Object.fromEntries(names.map(field => [field, files.sealed('agent', field)])) });
+    expect(() => make(fields.slice(0, 100))).not.toThrow();
+    expect(() => make(fields)).toThrow(/^agents\/Values: the 160 sealed values have 1\d{6} bytes together, and a ConfigMap holds 1048576: seal them for fewer keys, seal shorter values, or/);
   });
 
   test('are named', () => {

@@ -26,6 +26,9 @@ export interface Rule {
   /** Where the rule comes from, if from outside. */
   readonly source?: string;
 
+  /** Whether `checkPod` is for any pod, and not only for those with an agent or a tailnet node. Default: no. */
+  readonly isForAnyPod?: boolean;
+
   /**
    * What is wrong with a pod, each with the value and the fix: lower case, no final period.
    */

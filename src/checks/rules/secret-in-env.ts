@@ -5,8 +5,17 @@ import { VariableOrigin, variableOf } from '../manifests/environment';
 import type { Inventory } from '../manifests/inventory';
 import type { CheckedPod } from '../manifests/pod';
 
-/** A script that sets a variable to what is in a file. */
-const FROM_FILE = /\b([A-Za-z_]\w*)=["']?(?:\$\(|`) *(?:cat|<) *["']?(\/[^\s"'`)]+)/g;
+/**
+ * How a script has its variables from files, as far as that can be seen: by a substitution, by `read`, and by running a file of variables. Whether it exports them is not looked at, nor what
+ * its own programs and loops read.
+ */
+const FROM_FILE: ReadonlyArray<(script: string) => Array<{ readonly name: string; readonly path: string }>> = [
+  script => [...script.matchAll(/\b([A-Za-z_]\w*)=["']?(?:\$\(|`) *(?:cat|<) *["']?(\/[^\s"'`)]+)/g)].map(([, name, path]) => ({ name, path })),
+  script => [...script.matchAll(/\bread\b([^<;&|\n]{1,200})< *["']?(\/[^\s"'`;&|)]+)/g)].flatMap(([, words, path]) => (
+    words.split(/\s+/).filter(word => /^[A-Za-z_]\w*$/.test(word)).map(name => ({ name, path }))
+  )),
+  script => [...script.matchAll(/(?:^|[;&|({\n]|\s(?:-\w*c|then|do|else)\s)\s{0,99}(?:\.|source)\s+["']?(\/[^\s"'`;&|)]+)/g)].map(([, path]) => ({ name: `all of ${path}`, path })),
+];
 
 export const secretInEnv: Rule = {
   id: 'secret-in-env',
@@ -28,15 +37,18 @@ export const secretInEnv: Rule = {
 function fromSecrets({ namespace }: CheckedPod, agent: CheckedContainer, inventory: Inventory): string[] {
   const { env = [], envFrom = [] } = agent.spec;
   // a node's key in a container that is both has a rule of its own
-  const names = env.map(({ name }) => name).filter(name => !AUTH_VARIABLES.includes(name));
+  const given = env.filter(({ name }) => !AUTH_VARIABLES.includes(name));
   return [
-    ...names.filter(name => variableOf(agent, name, namespace, inventory).origin === VariableOrigin.SECRET),
+    // a script that sets it once more may well have it from there
+    ...given.filter(({ name, valueFrom }) => (
+      valueFrom?.secretKeyRef || variableOf(agent, name, namespace, inventory).origin === VariableOrigin.SECRET
+    )).map(({ name }) => name),
     ...envFrom.flatMap(({ secretRef }) => secretRef ? [`all of Secret ${secretRef.name}`] : []),
   ];
 }
 
 function fromFiles(pod: CheckedPod, agent: CheckedContainer): string[] {
-  return [...agent.commandLine.matchAll(FROM_FILE)].filter(([, , path]) => isSecret(pod, agent, path)).map(([, name]) => name);
+  return FROM_FILE.flatMap(find => find(agent.commandLine)).filter(({ path }) => isSecret(pod, agent, path)).map(({ name }) => name);
 }
 
 /** Whether a file is of a Secret, or in memory, where sealed values are. */

@@ -37,18 +37,19 @@ export interface UnsealOptions {
  * @param kms what opens values that are sealed for keys of KMS
  */
 export async function unseal(options: UnsealOptions, kms?: KeyService): Promise<UnsealReport> {
-  const values: UnsealReport['values'][number][] = [];
-  for (const value of options.values) {
-    const { field, required } = value;
-    let expires: { expiresAt?: string } = {};
-    try {
-      await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; }, kms);
-      values.push({ field, state: 'opened', required, ...expires });
-    } catch (error) {
-      values.push({ field, state: 'failed', required, ...expires, ...describe(error) });
-    }
+  // at once: a region of KMS that is silent about one would use up the time of the others
+  return { version: 1, program: 'unseal', values: await Promise.all(options.values.map(async (value) => tryValue(options, value, kms))) };
+}
+
+async function tryValue(options: UnsealOptions, value: WantedValue, kms?: KeyService): Promise<UnsealReport['values'][number]> {
+  const { field, required } = value;
+  let expires: { expiresAt?: string } = {};
+  try {
+    await unsealValue(options, value, ({ context: { expiresAt } }) => { expires = { expiresAt }; }, kms);
+    return { field, state: 'opened', required, ...expires };
+  } catch (error) {
+    return { field, state: 'failed', required, ...expires, ...describe(error) };
   }
-  return { version: 1, program: 'unseal', values };
 }
 
 async function unsealValue(

@@ -18,9 +18,23 @@ const NAMES: ReadonlyArray<readonly [SealingErrorCode, RegExp]> = [
   ['KMS_UNREACHABLE', /^(?:KMSInternal\w*|DependencyTimeout\w*|KeyUnavailable\w*|InternalFailure|InternalServerError|ServiceUnavailable\w*|TimeoutError|AbortError|NetworkingError|IDPCommunicationError\w*)$/],
 ];
 
-const FIXES: { readonly [code in SealingErrorCode]?: (operation: KmsOperation) => string } = {
+/**
+ * Node.js's codes for what the network does: a connection that was refused or cut, a name that does not resolve, a certificate that is not trusted, an answer that is not HTTP.
+ *
+ * @see https://nodejs.org/docs/latest-v20.x/api/errors.html#common-system-errors
+ * @see https://nodejs.org/docs/latest-v20.x/api/tls.html#x509-certificate-error-codes
+ */
+const NETWORK = new RegExp('^(?:ECONN\\w+|ETIMEDOUT|ENOTFOUND|EAI_\\w+|EPIPE|EPROTO|EHOST\\w+|ENET\\w+|EADDRNOTAVAIL|HPE_\\w+'
+  + '|CERT_\\w+|UNABLE_TO_\\w+|DEPTH_ZERO_\\w+|SELF_SIGNED_\\w+|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_\\w+|ERR_SSL_\\w+)$');
+
+/** Those for a file that the SDK wants and can not read: it looks for an identity in files alone. */
+const FILE = /^(?:ENOENT|EACCES|EPERM|EISDIR)$/;
+
+const FIXES: { readonly [code in SealingErrorCode]?: (operation: KmsOperation, name: string) => string } = {
   KMS_DENIED: operation => `let the identity that asks use the key: its role and the key's policy have to allow kms:${operation}, under the conditions that they name`,
-  KMS_NO_CREDENTIALS: () => 'give whoever asks an identity: in a pod a role for its service account, elsewhere as for the AWS CLI',
+  KMS_NO_CREDENTIALS: (_, name) => FILE.test(name)
+    ? 'see that the file with the token is there and can be read, which AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names'
+    : 'give whoever asks an identity: in a pod a role for its service account, elsewhere as for the AWS CLI',
   KMS_THROTTLED: () => 'try again; if it comes back, raise the account\'s quota for cryptographic operations of KMS',
   KMS_INVALID_KEY: () => 'see whether the key is there, enabled, symmetric and for encryption; if it was deleted, seal the value again for another',
   KMS_UNREACHABLE: () => 'allow TCP 443 to KMS in the key\'s region, and to STS where the identity comes from there; then try again',
@@ -34,12 +48,14 @@ const FIXES: { readonly [code in SealingErrorCode]?: (operation: KmsOperation) =
  */
 export function kmsError(error: unknown, operation: KmsOperation, keyArn: string): SealingError | undefined {
   const code = codeOf(error);
-  return code && new SealingError(code, `${PROBLEMS[code]!(nameOf(error))} (${operation} with ${keyArn})`, FIXES[code]!(operation));
+  if (!code) return undefined;
+  const name = nameOf(error);
+  return new SealingError(code, `${PROBLEMS[code]!(name)} (${operation} with ${keyArn})`, FIXES[code]!(operation, name));
 }
 
 const PROBLEMS: { readonly [code in SealingErrorCode]?: (name: string) => string } = {
   KMS_DENIED: name => `KMS refuses: ${name}`,
-  KMS_NO_CREDENTIALS: () => 'there are no AWS credentials to ask KMS with',
+  KMS_NO_CREDENTIALS: name => `there are no AWS credentials to ask KMS with${FILE.test(name) ? `: ${name}` : ''}`,
   KMS_THROTTLED: name => `KMS takes no more requests: ${name}`,
   KMS_INVALID_KEY: name => `KMS does not use the key: ${name}`,
   KMS_UNREACHABLE: name => `KMS does not answer: ${name}`,
@@ -50,17 +66,21 @@ const PROBLEMS: { readonly [code in SealingErrorCode]?: (name: string) => string
 interface SdkError {
   readonly name?: unknown;
   readonly code?: unknown;
+  readonly syscall?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $fault?: unknown;
   readonly $response?: { readonly statusCode?: number };
 }
 
 function codeOf(error: unknown): SealingErrorCode | undefined {
-  const { name, code, $metadata, $fault, $response } = (error ?? {}) as SdkError;
+  const { name, code, syscall, $metadata, $fault, $response } = (error ?? {}) as SdkError;
   const [known] = NAMES.find(([, names]) => typeof name === 'string' && names.test(name)) ?? [];
   if (known) return known;
-  // of Node.js: a connection that was refused or cut, a name that does not resolve, a certificate that is not trusted
-  if (typeof code === 'string' && $fault === undefined) return 'KMS_UNREACHABLE';
+  if (typeof code === 'string' && $fault === undefined) {
+    // a firewall of the machine may forbid a connection as a file is forbidden
+    if (NETWORK.test(code) || syscall === 'connect') return 'KMS_UNREACHABLE';
+    if (FILE.test(code)) return 'KMS_NO_CREDENTIALS';
+  }
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
   if (status === 429) return 'KMS_THROTTLED';
   if (status !== undefined && status >= 400 && status < 500) return 'KMS_DENIED';

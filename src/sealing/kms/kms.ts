@@ -22,12 +22,15 @@ export class Kms implements KeyService {
   /**
    * Has KMS open a data key, with the key that the message names and no other. KMS is told the context, and refuses one that the data key was not wrapped for.
    *
+   * A region that is silent takes its share of the time until `giveUpAt`, and leaves as much to each of the other keys.
+   *
    * @throws SealingError KMS_DENIED, KMS_NO_CREDENTIALS, KMS_THROTTLED, KMS_UNREACHABLE, KMS_INVALID_KEY, UNWRAP_FAILED
    */
-  public async unwrap({ providerInfo: keyArn, ciphertext }: EncryptedDataKey, context: ReadonlyMap<string, string>): Promise<Buffer> {
+  public async unwrap({ providerInfo: keyArn, ciphertext }: EncryptedDataKey, context: ReadonlyMap<string, string>, others = 0): Promise<Buffer> {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- takes 300 ms to load, and most values are opened without it
     const sdk = require('@aws-crypto/client-node') as typeof Sdk;
-    const clients = new KmsClients(sdk, this.patience.giveUpAt);
+    const { giveUpAt = Infinity } = this.patience;
+    const clients = new KmsClients(sdk, Date.now() + (giveUpAt - Date.now()) / (others + 1));
     const keyring = new sdk.KmsKeyringNode({ clientProvider: clients.provide, keyIds: [keyArn] });
     const material = new sdk.NodeDecryptionMaterial(new sdk.NodeAlgorithmSuite(SUITE_ID), Object.fromEntries(context));
     try {

@@ -18,6 +18,14 @@ export async function statusOf({ namespace, name }: Workload): Promise<Tailscale
   return JSON.parse(stdout);
 }
 
+/** The metrics that it has for Prometheus. */
+export async function metricsOf({ namespace, name }: Workload): Promise<string> {
+  const ask = `fetch("http://127.0.0.1:${STATUS_PORT}/metrics").then(answer => answer.text()).then(console.log)`;
+  const { code, stdout, stderr } = await namespace.exec(name, 'status', ['node', '-e', ask]);
+  if (code !== 0) throw new Error(`the exporter of ${name} has no metrics: ${stderr}`);
+  return stdout;
+}
+
 /** Waits for the status to be one that a test can go on from, and returns it. */
 export async function statusWhen(
   workload: Workload, what: string, seconds: number, is: (status: TailscaleStatus) => boolean,

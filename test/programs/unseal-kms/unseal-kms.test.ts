@@ -15,7 +15,7 @@ const SECRETS = [AUTH_KEY, TOKEN, KMS_MESSAGE, 'not-a-real-secret', keyPair().pr
 
 let programs: string;
 let server: KmsServer;
-let documents: { readonly authKey: string; readonly token: string };
+let documents: { readonly authKey: string; readonly token: string; readonly other: string };
 beforeAll(async () => {
   programs = mkdtempSync(join(tmpdir(), 'programs-'));
   bundle(programs);
@@ -25,6 +25,7 @@ beforeAll(async () => {
   documents = {
     authKey: toPodDocument(await seal({ ...to, kmsKeys: [KEY], plaintext: AUTH_KEY, field: 'auth-key' })),
     token: toPodDocument(await seal({ ...to, publicKeys: [keyPair().publicKey], kmsKeys: [KEY, OTHER_KEY], plaintext: TOKEN, field: 'gateway-token' })),
+    other: toPodDocument(await seal({ ...to, kmsKeys: [OTHER_KEY], plaintext: TOKEN, field: 'other' })),
   };
 });
 afterAll(async () => {
@@ -36,11 +37,13 @@ describe.each(['unseal-kms', 'unseal'])('%s, with values for keys of KMS', (prog
   let root: string;
   beforeEach(() => {
     server.answer = 'right';
+    server.silent.clear();
     server.requests.length = 0;
     root = mkdtempSync(join(tmpdir(), 'pod-'));
     for (const folder of ['keys', 'sealed', 'out']) mkdirSync(join(root, folder));
     writeFileSync(join(root, 'sealed', 'auth-key.json'), documents.authKey);
     writeFileSync(join(root, 'sealed', 'gateway-token.json'), documents.token);
+    writeFileSync(join(root, 'sealed', 'other.json'), documents.other);
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
@@ -84,9 +87,10 @@ describe.each(['unseal-kms', 'unseal'])('%s, with values for keys of KMS', (prog
     expect(await run(server.env, '--required', 'gateway-token', '--optional', 'auth-key')).toMatchObject({ status: 0, told: '' });
     expect([value('gateway-token'), value('auth-key')]).toEqual([TOKEN, AUTH_KEY]);
     expect(codes()).toEqual(['opened', 'opened']);
-    expect(server.requests).toEqual(['gateway-token', 'auth-key'].map(field => (
+    expect(server.requests).toHaveLength(2);
+    expect(server.requests).toEqual(expect.arrayContaining(['gateway-token', 'auth-key'].map(field => (
       { operation: 'Decrypt', KeyId: KEY, EncryptionContext: expect.objectContaining({ namespace: 'agents', name: 'agent', field }) }
-    )));
+    ))));
   });
 
   test.each([
@@ -107,6 +111,16 @@ describe.each(['unseal-kms', 'unseal'])('%s, with values for keys of KMS', (prog
     expect(server.requests).toEqual([]);
   });
 
+  test('a token of the pod that is not there is a lack of credentials, and an endpoint that is none is no matter of the network', async () => {
+    const { AWS_ENDPOINT_URL_KMS, AWS_EC2_METADATA_DISABLED } = server.env;
+    const identity = { AWS_EC2_METADATA_DISABLED, HOME: root, AWS_REGION: 'eu-central-1', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/agent', AWS_WEB_IDENTITY_TOKEN_FILE: join(root, 'none') };
+    const { told } = await run({ AWS_ENDPOINT_URL_KMS, ...identity }, '--optional', 'auth-key');
+    expect(told).toMatch(/^unseal: auth-key: KMS_NO_CREDENTIALS: there are no AWS credentials to ask KMS with: ENOENT \(.*\); see that the file with the token is there .*AWS_WEB_IDENTITY_TOKEN_FILE/);
+    await run({ ...server.env, AWS_ENDPOINT_URL_KMS: 'nonsense' }, '--optional', 'auth-key');
+    expect(codes()).toEqual(['INTERNAL']);
+    expect(server.requests).toEqual([]);
+  });
+
   test('nobody there is unreachable, at once', async () => {
     const { status, milliseconds } = await run(environment(await deadEndpoint()), '--optional', 'auth-key', '--optional', 'gateway-token');
     expect({ status, codes: codes() }).toEqual({ status: 0, codes: ['KMS_UNREACHABLE', 'KMS_UNREACHABLE'] });
@@ -117,6 +131,14 @@ describe.each(['unseal-kms', 'unseal'])('%s, with values for keys of KMS', (prog
     server.answer = 'nothing';
     const { status, milliseconds } = await run(server.env, '--optional', 'auth-key', '--optional', 'gateway-token');
     expect({ status, codes: codes() }).toEqual({ status: 0, codes: ['KMS_UNREACHABLE', 'KMS_UNREACHABLE'] });
+    expect(milliseconds).toBeLessThan(20_000);
+  });
+
+  test('a region that is silent keeps no other from being asked, for the same value and for those that come after', async () => {
+    server.silent.add(KEY);
+    const { status, milliseconds } = await run(server.env, '--optional', 'auth-key', '--optional', 'gateway-token', '--optional', 'other');
+    expect({ status, codes: codes() }).toEqual({ status: 0, codes: ['KMS_UNREACHABLE', 'opened', 'opened'] });
+    expect([value('gateway-token'), value('other')]).toEqual([TOKEN, TOKEN]);
     expect(milliseconds).toBeLessThan(20_000);
   });
 });

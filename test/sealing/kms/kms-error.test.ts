@@ -32,6 +32,14 @@ describe('an error of the SDK', () => {
     ['Error', { code: 'ECONNREFUSED' }, 'KMS_UNREACHABLE'],
     ['Error', { code: 'ENOTFOUND', $metadata: { attempts: 3 } }, 'KMS_UNREACHABLE'],
     ['Error', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'KMS_UNREACHABLE'],
+    ['Error', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, 'KMS_UNREACHABLE'],
+    ['Error', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }, 'KMS_UNREACHABLE'],
+    ['Error', { code: 'EPERM', syscall: 'connect' }, 'KMS_UNREACHABLE'],
+    ['Error', { code: 'HPE_INVALID_CONSTANT' }, 'KMS_UNREACHABLE'],
+    ['Error', { code: 'ENOENT', syscall: 'open' }, 'KMS_NO_CREDENTIALS'],
+    ['Error', { code: 'EACCES', syscall: 'open' }, 'KMS_NO_CREDENTIALS'],
+    ['Error', { code: 'EPERM', syscall: 'open' }, 'KMS_NO_CREDENTIALS'],
+    ['Error', { code: 'EISDIR', syscall: 'read' }, 'KMS_NO_CREDENTIALS'],
     ['SyntaxError', { $response: { statusCode: 200 } }, 'KMS_UNREACHABLE'],
   ] as const)('%s %j is %s', (name, fields, code) => {
     const error = kmsError(sdkError({ name, ...fields }), 'Decrypt', KEY)!;
@@ -42,7 +50,12 @@ describe('an error of the SDK', () => {
   });
 
   test('that is none of KMS, STS or the network is not called one', () => {
-    for (const error of [new TypeError('x is not a function'), undefined, null, 'text', {}]) expect(kmsError(error, 'Encrypt', KEY)).toBeUndefined();
+    for (const error of [new TypeError('x is not a function'), sdkError({ name: 'TypeError', code: 'ERR_INVALID_URL' }), sdkError({ code: 'ERR_INVALID_ARG_TYPE' }), undefined, null, 'text', {}]) expect(kmsError(error, 'Encrypt', KEY)).toBeUndefined();
+  });
+
+  test('about a file says which file that may be', () => {
+    expect(kmsError(sdkError({ code: 'EACCES' }), 'Decrypt', KEY)).toMatchObject({ problem: expect.stringContaining('KMS with: EACCES ('), fix: expect.stringContaining('AWS_WEB_IDENTITY_TOKEN_FILE') });
+    expect(kmsError(sdkError({ name: 'CredentialsProviderError' }), 'Decrypt', KEY)!.fix).not.toContain('AWS_WEB_IDENTITY_TOKEN_FILE');
   });
 
   test('is told on one line without its own words, whatever is in it', () => {

@@ -23,6 +23,7 @@ describe('sealing for keys of KMS', () => {
   beforeEach(() => {
     server.answer = 'right';
     server.disabled.clear();
+    server.silent.clear();
     server.requests.length = 0;
   });
   afterAll(async () => {
@@ -111,6 +112,18 @@ describe('sealing for keys of KMS', () => {
     expect(await openWithKms(value)).toBe(PLAINTEXT);
     server.disabled.add(OTHER_KEY);
     await expect(openWithKms(value)).rejects.toEqual(sealingError('KMS_INVALID_KEY', { problem: expect.stringContaining(KEY) }));
+  });
+
+  test('a region that is silent leaves the next ones their time', async () => {
+    const value = await sealed({ kmsKeys: [KEY, OTHER_KEY] });
+    server.silent.add(KEY);
+    const start = Date.now();
+    const patient = () => new Kms({ giveUpAt: Date.now() + 3_000 });
+    expect((await open(value, [], EXPECTED, patient())).toString()).toBe(PLAINTEXT);
+    expect(Date.now() - start).toBeLessThan(3_000);
+    server.silent.add(OTHER_KEY);
+    await expect(open(value, [], EXPECTED, patient())).rejects.toEqual(sealingError('KMS_UNREACHABLE', { problem: expect.stringContaining(KEY) }));
+    expect(Date.now() - start).toBeLessThan(7_000);
   });
 
   test('where nobody asks KMS, what it alone opens says so', async () => {

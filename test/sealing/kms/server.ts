@@ -31,13 +31,15 @@ export class KmsServer {
   public answer: Answer = 'right';
   /** Keys that are there and not to be used. */
   public readonly disabled = new Set<string>();
+  /** Keys whose region takes the question and answers nothing, ever. */
+  public readonly silent = new Set<string>();
   private readonly secret = randomBytes(32);
   private readonly http: Server = createServer(async (request, response) => {
     const operation = String(request.headers['x-amz-target']).replace('TrentService.', '');
     const body = JSON.parse(await textOf(request));
     this.requests.push({ operation, KeyId: body.KeyId, EncryptionContext: body.EncryptionContext });
     const { answer } = this;
-    if (answer === 'nothing') return;
+    if (answer === 'nothing' || this.silent.has(body.KeyId)) return;
     if (answer === 'a page') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Log in</h1>');
       return;

@@ -22,6 +22,7 @@ const env: { [name: string]: string } = {
 new InstanceNamespace(chart, 'Namespace');
 const agent = new OpenClawInstance(chart, 'kms', {
   gatewayToken: Sealed.fromFile(join(keys, 'kms.gateway-token.yaml')),
+  secrets: { 'provider-api-key': Sealed.fromFile(join(keys, 'kms.provider-api-key.yaml')) },
   addons: {
     tailscale: {
       authKey: AuthKey.sealed(Sealed.fromFile(join(keys, 'kms.auth-key.yaml'))),
