@@ -215,7 +215,8 @@ export class SealedValues extends Construct {
   }
 
   private checkOpener({ kms }: UnsealOptions): void {
-    if (kms) {checkKms(this, kms);} else if (this.kmsFields.length > 0) {
+    if (kms) return checkKms(this, kms);
+    if (this.kmsFields.length > 0) {
       throw constructError(this, `${this.kmsFields.join(', ')} is sealed for keys of KMS alone, and the program that a ConfigMap carries asks no KMS: give kms.image (docs/kms.md), `
         + 'or seal it for a public key as well');
     }
