@@ -1,4 +1,5 @@
 import { accessSync, constants, linkSync, lstatSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CliError } from './cli-error';
 
@@ -34,41 +35,88 @@ export function checkOutputFile(file: string, overwriting: Overwriting): void {
  * @throws CliError
  */
 export function writeOutputFile(file: string, text: string, overwriting: Overwriting): void {
-  writeOutputFiles(new Map([[file, text]]), overwriting);
-}
-
-/**
- * Writes files of one folder, each so that it is there as a whole or as it was before.
- *
- * @param texts by file
- * @throws CliError at the first that can not be written; those before it are there, and named
- */
-export function writeOutputFiles(texts: ReadonlyMap<string, string>, overwriting: Overwriting): void {
-  let folder: string | undefined;
-  let at = '';
-  const written: string[] = [];
+  const folder = attempt(file, overwriting, () => folderBeside(file));
   try {
-    for (const [file, text] of texts) {
-      at = file;
-      // A folder of its own, next to the files: nobody else has put anything there, and moving a file out of it copies nothing.
-      folder ??= mkdtempSync(join(dirname(file), `.${basename(file)}.`));
+    attempt(file, overwriting, () => {
       const whole = join(folder, 'whole');
       writeFileSync(whole, text);
-      if (overwriting.force) {
-        renameSync(whole, file);
-      } else {
-        // Unlike a rename, it fails if someone took the name after the check.
-        linkSync(whole, file);
-        unlinkSync(whole);
-      }
-      written.push(file);
-    }
-  } catch (error) {
-    const refused = (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(at, overwriting) : unwritable(at, error);
-    throw written.length === 0 ? refused : new CliError(`${refused.message}; written before it: ${written.join(', ')}, which another run replaces with ${overwriting.options}`);
+      place(whole, file, overwriting);
+    });
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Files of one folder. Each is written while the next is being made, and none is there before all are: then they take their places, each as a whole or as it was before. */
+export class OutputFiles {
+  private readonly writes = new Map<string, { readonly whole: string; readonly done: Promise<void> }>();
+  private folder?: string;
+
+  constructor(private readonly overwriting: Overwriting) {}
+
+  /** Begins to write a file. */
+  public add(file: string, text: string): void {
+    this.folder ??= attempt(file, this.overwriting, () => folderBeside(file));
+    const whole = join(this.folder, `${this.writes.size}`);
+    const done = writeFile(whole, text);
+    // it is told when the files are placed
+    done.catch(() => {});
+    this.writes.set(file, { whole, done });
+  }
+
+  /**
+   * Puts all of them into their places.
+   *
+   * @throws CliError at the first that can not be written; those before it are there, and named
+   */
+  public async place(): Promise<void> {
+    const placed: string[] = [];
+    for (const [file, { done }] of this.writes) {
+      await done.catch((error: unknown) => { throw refused(file, error, this.overwriting); });
+    }
+    for (const [file, { whole }] of this.writes) {
+      try {
+        place(whole, file, this.overwriting);
+      } catch (error) {
+        const first = refused(file, error, this.overwriting);
+        throw placed.length === 0 ? first : new CliError(`${first.message}; written before it: ${placed.join(', ')}, which another run replaces with ${this.overwriting.options}`);
+      }
+      placed.push(file);
+    }
+  }
+
+  /** Removes what is in no place. */
+  public async close(): Promise<void> {
+    await Promise.allSettled([...this.writes.values()].map(({ done }) => done));
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A folder of its own, next to the file: nobody else has put anything there, and moving a file out of it copies nothing. */
+function folderBeside(file: string): string {
+  return mkdtempSync(join(dirname(file), `.${basename(file)}.`));
+}
+
+function place(whole: string, file: string, { force }: Overwriting): void {
+  if (force) {
+    renameSync(whole, file);
+  } else {
+    // Unlike a rename, it fails if someone took the name after the check.
+    linkSync(whole, file);
+    unlinkSync(whole);
+  }
+}
+
+function attempt<T>(file: string, overwriting: Overwriting, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw refused(file, error, overwriting);
+  }
+}
+
+function refused(file: string, error: unknown, overwriting: Overwriting): CliError {
+  return (error as NodeJS.ErrnoException).code === 'EEXIST' ? alreadyThere(file, overwriting) : unwritable(file, error);
 }
 
 function alreadyThere(file: string, { options }: Overwriting): CliError {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkOutputFile, writeOutputFile, writeOutputFiles } from '../../src/cli/output-file';
+import { OutputFiles, Overwriting, checkOutputFile, writeOutputFile } from '../../src/cli/output-file';
 
 const REPLACE = { force: true, options: '--force' };
 const KEEP = { force: false, options: '--force' };
@@ -31,16 +31,38 @@ describe('an output file', () => {
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  test('of several is a file of its own, and the first that is taken ends it', () => {
-    const [first, second, third] = ['first', 'second', 'third'].map(name => join(folder, name));
+  describe('among several', () => {
     const written = () => readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]);
-    writeOutputFiles(new Map([[first, '1'], [third, '3']]), KEEP);
-    expect(written()).toEqual([['first', '1'], ['third', '3']]);
-    expect(() => writeOutputFiles(new Map([[second, '2'], [third, 'other'], [first, 'other']]), KEEP)).toThrow(`${third}: is already there`);
-    expect(written()).toEqual([['first', '1'], ['second', '2'], ['third', '3']]);
-    writeOutputFiles(new Map([[first, 'longer'], [second, '']]), REPLACE);
-    expect(written()).toEqual([['first', 'longer'], ['second', ''], ['third', '3']]);
-    writeOutputFiles(new Map(), KEEP);
+    async function write(texts: { readonly [name: string]: string }, overwriting: Overwriting): Promise<void> {
+      const files = new OutputFiles(overwriting);
+      try {
+        for (const [name, text] of Object.entries(texts)) files.add(join(folder, name), text);
+        await files.place();
+      } finally {
+        await files.close();
+      }
+    }
+
+    test('is a file of its own, and the first that is taken ends it', async () => {
+      await write({ first: '1', third: '3' }, KEEP);
+      expect(written()).toEqual([['first', '1'], ['third', '3']]);
+      await expect(write({ second: '2', third: 'other', first: 'other' }, KEEP))
+        .rejects.toThrow(`third: is already there; name another file, or replace it with --force; written before it: ${join(folder, 'second')}, which another run replaces with --force`);
+      expect(written()).toEqual([['first', '1'], ['second', '2'], ['third', '3']]);
+      await write({ first: 'longer', second: '' }, REPLACE);
+      expect(written()).toEqual([['first', 'longer'], ['second', ''], ['third', '3']]);
+      await write({}, KEEP);
+    });
+
+    test('is not there before all are written, and not at all where they are not placed', async () => {
+      const files = new OutputFiles(KEEP);
+      files.add(file, 'text');
+      await files.close();
+      expect(readdirSync(folder)).toEqual([]);
+      mkdirSync(join(folder, 'second'));
+      await expect(write({ first: '1', second: '2' }, REPLACE)).rejects.toThrow(`second: cannot be written (EISDIR); name a file in a folder that is there and yours; written before it: ${join(folder, 'first')}`);
+      expect(readdirSync(folder).sort()).toEqual(['first', 'second']);
+    });
   });
 
   test('is not written through a link, with or without a target', () => {

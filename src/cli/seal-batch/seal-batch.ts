@@ -5,7 +5,7 @@ import { PemSource } from '../../sealing/keys';
 import { seal } from '../../sealing/seal';
 import { formatSealedFile } from '../../sealing/sealed-file';
 import { CliError } from '../cli-error';
-import { Overwriting, checkOutputFile, writeOutputFiles } from '../output-file';
+import { OutputFiles, Overwriting, checkOutputFile } from '../output-file';
 
 /** What all values of a batch have in common. */
 export interface BatchOptions {
@@ -25,7 +25,7 @@ const AT_A_TIME = 16;
 
 /**
  * Seals a value for each line of standard input, which is NDJSON: `{"instance":"agent","field":"auth-key","value":"…"}`. A line is told by its number alone, for the rest of it may
- * be the secret. All lines are sealed before a file is written.
+ * be the secret. No file is there before all lines are sealed.
  *
  * @returns the number of files
  * @throws CliError at a terminal; for a line that is none, for two of one instance and field; and where a file cannot be written, with those that were
@@ -36,15 +36,19 @@ export async function sealBatch({ output, force, ...options }: BatchOptions): Pr
   const overwriting = { force, options: '--force' };
   const lines = await readLines(output, overwriting);
   if (lines.length === 0) throw new CliError('standard input holds no line; give one JSON object a line, with instance, field and value');
-  const files = new Map<string, string>();
-  for (let start = 0; start < lines.length; start += AT_A_TIME) {
-    const sealed = await Promise.all(lines.slice(start, start + AT_A_TIME).map(async ({ number, file, line: { instance, field, value } }) => (
-      [file, await atLine(number, async () => seal({ ...options, name: instance, field, plaintext: value }))] as const
-    )));
-    for (const [file, value] of sealed) files.set(file, formatSealedFile(value));
+  const files = new OutputFiles(overwriting);
+  try {
+    for (let start = 0; start < lines.length; start += AT_A_TIME) {
+      const sealed = await Promise.all(lines.slice(start, start + AT_A_TIME).map(async ({ number, file, line: { instance, field, value } }) => (
+        [file, await atLine(number, async () => seal({ ...options, name: instance, field, plaintext: value }))] as const
+      )));
+      for (const [file, value] of sealed) files.add(file, formatSealedFile(value));
+    }
+    await files.place();
+  } finally {
+    await files.close();
   }
-  writeOutputFiles(files, overwriting);
-  return files.size;
+  return lines.length;
 }
 
 /** A line, and the file that comes of it. */
