@@ -10,7 +10,7 @@ import { outcomeOf, run } from './support/run';
 
 const JUDGES = [kubeconform, kubeScore, checkov];
 const EVERYTHING = 'test/e2e/apps/everything';
-const APPS = ['examples/quickstart', 'examples/userspace', 'examples/sidecar-only', 'examples/fleet', 'examples/bitnami', EVERYTHING];
+const APPS = ['examples/quickstart', 'examples/userspace', 'examples/sidecar-only', 'examples/fleet', 'examples/bitnami', 'examples/kms', 'examples/workload-identity', EVERYTHING];
 const LEVELS = ['privileged', 'baseline', 'restricted'];
 
 /** What the judges may find, and must: a root container without limits, with a field that is none. */
