@@ -151,16 +151,21 @@ describe('a backed up agent', () => {
   });
 
   test('has what was there, and runs, after a restore that was interrupted at its work', async () => {
-    const restoring = await start(command('restore', 'agent', '--namespace', 'backed', '--from', 'agent-backup'));
+    const restoring = await start(command('restore', 'agent', '--namespace', 'backed', '--from', 'agent-offsite'));
+    const within = { seconds: 180, details: async () => redact(`${restoring.output()}\n${await namespace.describe()}`) };
     try {
-      await until('the restore to be at work', { seconds: 180, details: async () => redact(`${restoring.output()}\n${await namespace.describe()}`) }, async () => (
-        (await namespace.list('jobs')).some(({ metadata }) => metadata.name === 'agent-backup-restore')
+      await until('the agent to be stopped', within, async () => (await namespace.get('deployment', 'agent')).spec.replicas === 0);
+      // while that ends: without its way to the bucket the work does not end before it is interrupted
+      await namespace.patch('networkpolicy', 'agent-offsite', { spec: { egress: [] } });
+      await until('the restore to be at work', within, async () => (
+        (await namespace.list('pods')).some(({ metadata, status }) => metadata.name.startsWith('agent-offsite-restore-') && status.phase === 'Running')
       ));
     } finally {
       await restoring.end();
     }
-    expect((await namespace.list('jobs')).map(({ metadata }) => metadata.name)).not.toContain('agent-backup-restore');
+    expect((await namespace.list('jobs')).map(({ metadata }) => metadata.name)).not.toContain('agent-offsite-restore');
     await namespace.ready('agent', 300);
+    await namespace.apply(manifests);
     expect(await note()).toBe('changed');
     expect(JSON.parse(await restore('--from', 'agent-backup', '--list', '--output', 'json'))).toMatchObject({ unreplaced: null });
   });
