@@ -126,8 +126,8 @@ const sealedValueExpires = (at: string, what: string): Firing => ({
   at,
   labels: { ...TARGET, field: 'auth-key', severity: 'warning' },
   annotations: {
-    summary: 'A sealed value of a tailnet node expires within 14 days, or has expired.',
-    description: `The auth-key that pod agents/agent-0 started with ${what}. A node that is logged in goes on, and can not log in again. Get another one, seal it and apply it.`,
+    summary: 'A sealed value of a tailnet node, or of the agent beside it, expires within 14 days, or has expired.',
+    description: `The auth-key that pod agents/agent-0 started with ${what}. What runs goes on; a pod that starts after that does without it, or, without its gateway token, stays closed. Get another one, seal it and apply it.`,
     runbook_url: runbook('sealed-values-that-expire'),
   },
 });
@@ -136,9 +136,9 @@ const unsealFailed = (at: string, count: number): Firing => ({
   at,
   labels: { ...TARGET, severity: 'warning' },
   annotations: {
-    summary: 'A sealed value of a tailnet node did not open.',
+    summary: 'A sealed value of a tailnet node, or of the agent beside it, did not open.',
     description: `Sealed values that did not open when pod agents/agent-0 started: ${count}. `
-      + `A node that has logged in before goes on, and can not log in again. ${SEE_STATUS}`,
+      + `The pod does without them: a node that has logged in before goes on, and can not log in again. ${SEE_STATUS}`,
     runbook_url: runbook('sealed-values-that-do-not-open'),
   },
 });
