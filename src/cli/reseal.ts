@@ -14,7 +14,7 @@ import { Kms } from '../sealing/kms/kms';
 import { readSealedFile } from '../sealing/read-sealed-file';
 import { ResealOptions, changesKeys, reseal } from '../sealing/reseal';
 import { formatSealedFile } from '../sealing/sealed-file';
-import { Recipient, SealedValueFile } from '../sealing/sealed-value';
+import { Recipient, SealedValueFile, isForKmsAlone } from '../sealing/sealed-value';
 
 interface ResealCommandOptions extends OutputOptions {
   readonly add: readonly string[];
@@ -106,7 +106,7 @@ async function resealByAny(sealed: SealedValueFile, options: ResealOptions, clus
   try {
     return await reseal(sealed, options);
   } catch (error) {
-    if (!cluster || !isOfKms(error) || sealed.recipients.every(({ type }) => type === 'aws-kms')) throw error;
+    if (!cluster || !isOfKms(error) || isForKmsAlone(sealed)) throw error;
     const failure = new SealingError(error.code, error.problem, `${error.fix}; or give --private-key`);
     // a cluster that gives none leaves it at what KMS said
     const privateKeys = await cluster.of(sealed.context.namespace).catch((refused: unknown) => {

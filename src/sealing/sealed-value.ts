@@ -221,3 +221,8 @@ function join(path: string, field: string): string {
 export function badFormat(problem: string): SealingError {
   return new SealingError('BAD_FORMAT', problem, 'write sealed files with `cdk8s-openclaw seal` and leave them as they are');
 }
+
+/** Whether KMS opens a value, and no private key does. */
+export function isForKmsAlone({ recipients }: SealedValueFile): boolean {
+  return recipients.every(({ type }) => type === 'aws-kms');
+}

@@ -5,6 +5,7 @@ import { SEALING_KEY_SECRET } from './key-secret';
 import { KmsOptions } from './kms-options';
 import { toPodDocument } from './pod-document';
 import { Sealed } from './sealed';
+import { isForKmsAlone } from './sealed-value';
 import { AppIndex } from '../checks/app-index';
 import { checkDnsLabel, checkDnsSubdomain } from '../checks/dns-label';
 import { constructError } from '../checks/error';
@@ -142,7 +143,7 @@ export class SealedValues extends Construct {
     for (const [field, sealed] of Object.entries(props.values)) {
       const value = sealed._read(this, { namespace, name: props.instance, field });
       data[`${field}.json`] = toPodDocument(value);
-      if (value.recipients.every(({ type }) => type === 'aws-kms')) this.kmsFields.push(field);
+      if (isForKmsAlone(value)) this.kmsFields.push(field);
       if (sealed._warnDays !== undefined) warnDays[field] = sealed._warnDays;
     }
     this.checkSize(data);

@@ -1,7 +1,7 @@
 import { SealingError } from '../../sealing/errors';
 import { PemSource, parsePrivateKey, parsePublicKey } from '../../sealing/keys';
 import { readSealedFile } from '../../sealing/read-sealed-file';
-import { Recipient, SealedValueFile } from '../../sealing/sealed-value';
+import { Recipient, SealedValueFile, isForKmsAlone } from '../../sealing/sealed-value';
 import { readPublicKeys } from '../arguments';
 import { CliError } from '../cli-error';
 import { KeyPlace, replacedBy } from '../hand-over';
@@ -50,7 +50,7 @@ export async function groundOf({ files, namespace, publicKey, secretName }: Rota
   }
   const own = all.filter(({ sealed }) => sealed.context.namespace === namespace);
   if (own.length === 0) throw new CliError(`no file is sealed for namespace ${namespace}; correct the paths or the namespace`);
-  if (own.every(({ sealed }) => sealed.recipients.every(isOfKms))) throw nothingToRotate(namespace);
+  if (own.every(({ sealed }) => isForKmsAlone(sealed))) throw nothingToRotate(namespace);
 
   const secret = await readKeySecret(namespace, secretName);
   const held = new Map([...secret.keys].map(([entry, source]) => [entry, idOf(source)]));
